@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/ids.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/check.hpp"
+#include "base/encoding.hpp"
+#include "base/random.hpp"
+
+namespace latchkey {
+namespace {
+
+constexpr std::size_t text_size = 36;
+constexpr bool is_dash_at(std::size_t i) noexcept { return i == 8 || i == 13 || i == 18 || i == 23; }
+
+}  // namespace
+
+Uuid::Uuid(std::span<const std::byte> bytes) noexcept {
+  LATCHKEY_ASSERT(bytes.size() == size);
+  std::ranges::copy(bytes, bytes_.begin());
+}
+
+Uuid Uuid::random() {
+  Uuid uuid;
+  fill_random(uuid.bytes_);
+  uuid.bytes_[6] = (uuid.bytes_[6] & std::byte{0x0f}) | std::byte{0x40};  // version 4
+  uuid.bytes_[8] = (uuid.bytes_[8] & std::byte{0x3f}) | std::byte{0x80};  // variant 10
+  return uuid;
+}
+
+std::optional<Uuid> Uuid::parse(std::string_view text) noexcept {
+  if (text.size() != text_size) return std::nullopt;
+  Uuid uuid;
+  auto byte = uuid.bytes_.begin();
+  for (std::size_t i = 0; i < text_size;) {
+    if (is_dash_at(i)) {
+      if (text[i++] != '-') return std::nullopt;
+      continue;
+    }
+    std::uint8_t value{};
+    const char* const end = text.data() + i + 2;
+    if (std::from_chars(text.data() + i, end, value, 16).ptr != end) return std::nullopt;
+    *byte++ = std::byte{value};
+    i += 2;
+  }
+  return uuid;
+}
+
+std::string Uuid::text() const {
+  std::string text = hex(bytes_);
+  for (const std::size_t at : {8u, 13u, 18u, 23u}) text.insert(at, 1, '-');
+  return text;
+}
+
+}  // namespace latchkey
