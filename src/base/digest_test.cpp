@@ -1,5 +1,6 @@
 // Goal: digests are SHA-256 and compare by every byte. Method: the vectors of FIPS 180-4, and each bit
-// flipped in turn. SPDX-License-Identifier: Apache-2.0
+// flipped in turn.
+// SPDX-License-Identifier: Apache-2.0
 #include "base/digest.hpp"
 
 #include <gtest/gtest.h>

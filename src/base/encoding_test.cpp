@@ -1,5 +1,6 @@
-// Goal: encodings as their RFCs define them. Method: the RFCs' vectors; all bytes there and back; broken
-// escapes. SPDX-License-Identifier: Apache-2.0
+// Goal: encodings as their RFCs define them. Method: the RFCs' vectors; all bytes there and back;
+// broken escapes.
+// SPDX-License-Identifier: Apache-2.0
 #include "base/encoding.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,7 @@
-// Goal: a kept password is an argon2id hash at the promised cost, which only the password matches. Slow by
-// design: each hash takes 64 MiB and a tenth of a second. Method: the few hashes that are needed, each used
-// for much. SPDX-License-Identifier: Apache-2.0
+// Goal: a kept password is an argon2id hash at the promised cost, which only the password matches. Slow
+// by design: each hash takes 64 MiB and a tenth of a second. Method: the few hashes that are needed,
+// each used for much.
+// SPDX-License-Identifier: Apache-2.0
 #include "base/password.hpp"
 
 #include <gtest/gtest.h>

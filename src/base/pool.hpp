@@ -1,6 +1,6 @@
-// Pool: the threads on which everything that blocks runs (SQL, argon2id, the file system), and a bounded
-// queue. A full pool says no at once; it never queues without bound. Any thread. SPDX-License-Identifier:
-// Apache-2.0
+// Pool: the threads on which everything that blocks runs (SQL, argon2id, the file system), and a
+// bounded queue. A full pool says no at once; it never queues without bound. Any thread.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <condition_variable>
 #include <cstddef>

@@ -1,6 +1,7 @@
-// Goal: a child has exactly what it was given, its end is told truly, and nothing of it outlives its owner.
-// Method: small children of the system's own programs that report what they see; pipes whose end of file
-// shows that the last process of a group is gone. SPDX-License-Identifier: Apache-2.0
+// Goal: a child has exactly what it was given, its end is told truly, and nothing of it outlives its
+// owner. Method: small children of the system's own programs that report what they see; pipes whose end
+// of file shows that the last process of a group is gone.
+// SPDX-License-Identifier: Apache-2.0
 #include "base/process.hpp"
 
 #include <fcntl.h>

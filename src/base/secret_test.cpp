@@ -1,6 +1,7 @@
 // Goal: a secret's bytes exist in one place and are gone after it; a token's text is masked wherever it
 // stands. Method: the memory of moved-from and wiped objects is looked at, short texts (kept inside
-// std::string) and long ones. SPDX-License-Identifier: Apache-2.0
+// std::string) and long ones.
+// SPDX-License-Identifier: Apache-2.0
 #include "base/secret.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,7 @@
-// Goal: times are written in one way and read in the ways that clients are known to send; nothing else is a
-// time. Method: examples from both sides of each bound, round trips, and a good text with each character
-// broken. SPDX-License-Identifier: Apache-2.0
+// Goal: times are written in one way and read in the ways that clients are known to send; nothing else
+// is a time. Method: examples from both sides of each bound, round trips, and a good text with each
+// character broken.
+// SPDX-License-Identifier: Apache-2.0
 #include "base/time.hpp"
 
 #include <gtest/gtest.h>
