@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verify/verify.hpp"
+
+#include <algorithm>
+
+namespace latchkey::verify {
+namespace {
+
+Refused refused(Reason reason) noexcept { return {reason, std::nullopt, {}}; }
+Refused refused(Reason reason, const SecretEntry& secret, std::optional<Time> since = std::nullopt) noexcept {
+  return {reason, since, secret.fingerprint};
+}
+
+// Why a secret that we know is accepted no more; nothing while it is. A state that this version does not know
+// is never believed, and told like a text that we never issued.
+std::optional<Refused> ending(const SecretEntry& secret, Time now) noexcept {
+  const auto at_its_end = [&](Reason reason) -> std::optional<Refused> {
+    if (now < std::min(secret.deadline, secret.valid_to)) return std::nullopt;
+    return secret.deadline < secret.valid_to ? refused(reason, secret, secret.deadline)
+                                             : refused(Reason::expired, secret, secret.valid_to);
+  };
+  switch (secret.state) {
+    case TokenState::live:
+      return at_its_end(Reason::expired);
+    case TokenState::live_until_inactive:
+      return at_its_end(Reason::inactive);
+    case TokenState::replaced:
+      return at_its_end(Reason::replaced);
+    case TokenState::revoked:
+    case TokenState::leaked:
+    case TokenState::owner_removed:
+      return refused(Reason::revoked, secret, secret.deadline);
+  }
+  return refused(Reason::unknown);
+}
+
+// The owner's membership in the organization that the request names, if the token may work there.
+const Membership* membership(const Pin& index, const SecretEntry& secret, const OwnerEntry& owner,
+                             std::string_view organization_key) noexcept {
+  const auto* organization = index.organization(organization_key);
+  if (!organization || !organization->open) return nullptr;
+  if (secret.organization && *secret.organization != organization->id) return nullptr;
+  const auto found = std::ranges::find(owner.memberships, organization->id, &Membership::organization);
+  return found == owner.memberships.end() ? nullptr : &*found;
+}
+
+bool suffices(const token::ScopeSet& scopes, const Demand& demand) noexcept {
+  return (!demand.needs_full || scopes.is_full()) && (!demand.scope || scopes.contains(*demand.scope));
+}
+
+}  // namespace
+
+Verdict verify(const Credential& credential, const Pin& index, Time now, const Demand& demand) noexcept {
+  if (credential.kind() != Credential::Kind::token) return refused(Reason::malformed);
+  if (const auto parsed = token::parse(credential.text()); !parsed)
+    return refused(parsed.error() == token::Malformed::checksum ? Reason::bad_checksum : Reason::malformed);
+  if (!index.trusted()) return Unavailable{};
+
+  const auto* secret = index.secret(Digest::of(credential.text()));
+  if (!secret) return refused(Reason::unknown);
+  if (const auto ended = ending(*secret, now)) return *ended;
+
+  const auto* owner = index.owner(secret->owner);
+  if (!owner || !owner->enabled) return refused(Reason::owner_disabled, *secret);
+
+  Principal principal{.user = secret->owner,
+                      .token = secret->token,
+                      .fingerprint = secret->fingerprint,
+                      .scopes = secret->scopes,
+                      .organization = std::nullopt,
+                      .role = std::nullopt,
+                      .valid_to = secret->valid_to,
+                      .basic = credential.basic()};
+  if (demand.organization_key) {
+    const auto* member = membership(index, *secret, *owner, *demand.organization_key);
+    if (!member) return refused(Reason::wrong_organization, *secret);
+    principal.organization = member->organization;
+    principal.role = member->role;
+  }
+  if (!suffices(secret->scopes, demand)) return refused(Reason::insufficient_scope, *secret);
+  return principal;
+}
+
+}  // namespace latchkey::verify

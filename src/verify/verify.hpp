@@ -1,0 +1,32 @@
+// The hot path: credential → verdict. A pure function over (credential, index, now, request): no database, no disk,
+// no allocation, no exception, no logging, here or below. Belongs on the reactor that owns the pin.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "token/scopes.hpp"
+#include "verify/credential.hpp"
+#include "verify/index.hpp"
+#include "verify/verdict.hpp"
+
+namespace latchkey::verify {
+
+// What the request is for.
+struct Demand {
+  // Nothing: the request names no organization (a route of the server itself).
+  std::optional<std::string_view> organization_key = std::nullopt;
+  // What it needs: none = any good credential; full access where a route names no scope (`needs_full`).
+  std::optional<token::Scope> scope = std::nullopt;
+  bool needs_full = false;
+};
+
+// The order of the refusals is part of the promise (P7): nothing about a text is told before its digest is found, and
+// what is only the owner's or the organization's affair comes after what the token itself forbids.
+// An organization that isn't there, is closed, isn't the token's, or of which the owner is no member:
+// wrong_organization, all four alike.
+[[nodiscard]] Verdict verify(const Credential& credential, const Pin& index, Time now, const Demand& demand) noexcept;
+
+}  // namespace latchkey::verify
