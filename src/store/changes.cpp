@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "store/transaction.hpp"
+
+namespace latchkey::store {
+namespace {
+
+using Visit = std::function<void(const Change&)>;
+
+template <class... T>
+void each_secret(Transaction& transaction, std::string_view condition, const Visit& visit,
+                 const T&... values) {
+  const auto on_row = [&](const Row& row) {
+    SecretChange change;
+    read_row(row, change.secret, change.digest, change.fingerprint, change.live_until, change.token,
+             change.state, change.ended_at, change.ended_reason, change.owner, change.organization,
+             change.scopes, change.valid_to);
+    visit(change);
+  };
+  transaction.each(
+      std::string(
+          "select s.id, s.digest, s.fingerprint, s.live_until, t.id, t.state, t.ended_at, t.ended_reason, "
+          "t.owner, t.organization, t.scopes, t.valid_to from secrets s join tokens t on t.id = s.token "
+          "where (s.live_until is null or s.live_until >= $1)") += condition,
+      on_row, values...);
+}
+
+// One row for each membership, or one without: a user's rows stand together.
+template <class... T>
+void each_owner(Transaction& transaction, std::string_view condition, const Visit& visit,
+                const T&... values) {
+  std::optional<OwnerChange> owner;
+  const auto on_row = [&](const Row& row) {
+    OwnerChange next;
+    std::optional<OrganizationId> organization;
+    std::optional<Role> role;
+    read_row(row, next.id, next.state, organization, role);
+    if (owner && owner->id != next.id) visit(*std::exchange(owner, std::nullopt));
+    if (!owner) owner = std::move(next);
+    if (organization) owner->memberships.push_back({*organization, role.value()});
+  };
+  transaction.each(
+      (std::string("select u.id, u.state, m.organization, m.role from users u "
+                   "left join memberships m on m.user_id = u.id") += condition) += " order by u.id",
+      on_row, values...);
+  if (owner) visit(*owner);
+}
+
+template <class... T>
+void each_organization(Transaction& transaction, std::string_view condition, const Visit& visit,
+                       const T&... values) {
+  const auto on_row = [&](const Row& row) {
+    OrganizationChange change;
+    read_row(row, change.id, change.name_key, change.open);
+    visit(change);
+  };
+  transaction.each(std::string("select id, name_key, state = 'open' from organizations") += condition, on_row,
+                   values...);
+}
+
+struct ReadBack {
+  Transaction& transaction;
+  Time since;
+  const Visit& visit;
+
+  void operator()(const OrganizationId& id) const {
+    each_organization(transaction, " where id = $1", visit, id);
+  }
+  void operator()(const UserId& id) const { each_owner(transaction, " where u.id = $1", visit, id); }
+  // Not `valid_to` and `ended_at`: what the index believes live must be told that it is over, however long it
+  // is.
+  void operator()(const TokenId& id) const {
+    each_secret(transaction, " and s.token = $2", visit, since, id);
+  }
+};
+
+struct WritePosition {
+  Transaction& transaction;
+  Position position;
+
+  void operator()(const SecretChange& change) const {
+    transaction.execute("update secrets set position = $1 where id = $2", position, change.secret);
+    transaction.execute("update tokens set position = $1 where id = $2", position, change.token);
+  }
+  void operator()(const OwnerChange& change) const {
+    transaction.execute("update users set position = $1 where id = $2", position, change.id);
+  }
+  void operator()(const OrganizationChange& change) const {
+    transaction.execute("update organizations set position = $1 where id = $2", position, change.id);
+  }
+};
+
+Position feed_position(Transaction& transaction) {
+  return transaction.scalar<Position>("select position from feed where id = 1").value();
+}
+
+}  // namespace
+
+void Transaction::touch(const Subject& subject) {
+  if (std::ranges::find(touched_, subject) == touched_.end()) touched_.push_back(subject);
+}
+
+Position Transaction::finish(Time since, std::vector<Change>& changes) {
+  std::vector<Change> made;
+  const Visit visit = [&](const Change& change) { made.push_back(change); };
+  for (const Subject& subject : touched_) std::visit(ReadBack{*this, since, visit}, subject);
+  if (made.empty()) return feed_position(*this);
+
+  const auto count = static_cast<std::int64_t>(made.size());
+  const auto last =
+      scalar<Position>("update feed set position = position + $1 where id = 1 returning position", count);
+  std::int64_t position = static_cast<std::int64_t>(last.value()) - count;
+  for (const Change& change : made) std::visit(WritePosition{*this, Position{++position}}, change);
+  std::ranges::move(made, std::back_inserter(changes));
+  return *last;
+}
+
+Position load(Transaction& transaction, Time since, const Visit& visit) {
+  each_organization(transaction, "", visit);
+  each_owner(transaction, "", visit);
+  each_secret(transaction, " and t.valid_to >= $1 and (t.ended_at is null or t.ended_at >= $1)", visit,
+              since);
+  return feed_position(transaction);
+}
+
+}  // namespace latchkey::store

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/committer.hpp"
+
+#include <utility>
+
+#include "base/log.hpp"
+#include "store/transaction.hpp"
+
+namespace latchkey::store {
+
+Committer::Committer(std::filesystem::path file, const Clock& clock, Faults& faults, Store::Applied applied)
+    : file_(std::move(file)), clock_(clock), faults_(faults), applied_(std::move(applied)), thread_([this] {
+        work();
+      }) {}
+
+Committer::~Committer() {
+  {
+    const Lock lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_all();
+}
+
+Position Committer::commit(const std::function<void(Transaction&)>& decide) {
+  Waiting waiting(decide);
+  {
+    const Lock lock(mutex_);
+    waiting_.push_back(&waiting);
+    changed_.notify_one();
+    while (!waiting.done) finished_.wait(mutex_);
+  }
+  if (waiting.error) std::rethrow_exception(waiting.error);
+  return waiting.position;
+}
+
+void Committer::work() {
+  for (;;) {
+    std::vector<Waiting*> together;
+    {
+      const Lock lock(mutex_);
+      while (waiting_.empty() && !ending_) changed_.wait(mutex_);
+      if (waiting_.empty()) return;
+      together.swap(waiting_);
+    }
+    run(together);
+    {
+      const Lock lock(mutex_);
+      for (Waiting* waiting : together) waiting->done = true;
+    }
+    finished_.notify_all();
+  }
+}
+
+void Committer::run(std::span<Waiting* const> waiting) {
+  try {
+    return run_together(waiting);
+  } catch (const Error& error) {
+    log_warning("commit_failed", {{"error", error.what()}});
+    if (error.kind() == ErrorKind::unavailable) {  // it may be there: only who repeats it learns
+      for (Waiting* one : waiting) one->error = std::current_exception();
+      return;
+    }
+  }
+  for (Waiting* const& one : waiting) {
+    try {
+      run_together({&one, 1});
+    } catch (const Error&) {
+      one->error = std::current_exception();
+    }
+  }
+}
+
+// Throws Error{unavailable} when it is unknown whether it is committed, and any other Error when nothing of
+// it is.
+void Committer::run_together(std::span<Waiting* const> waiting) {
+  Connection& connection = open();
+  try {
+    Batch batch;
+    connection.begin();
+    for (Waiting* one : waiting) run_one(connection, *one, batch);
+    if (batch.written) {
+      number(connection, batch);
+      sent_ = std::move(batch);
+    }
+    connection.run("commit");
+  } catch (const Error& error) {
+    connection_.reset();  // closing it rolls back whatever is open
+    if (!sent_ || !is_there(sent_->number) || error.kind() == ErrorKind::unavailable) throw;
+    return;
+  }
+  if (sent_) publish(*std::exchange(sent_, std::nullopt));
+}
+
+void Committer::run_one(Connection& connection, Waiting& waiting, Batch& batch) {
+  waiting.error = nullptr;
+  connection.run("savepoint decision");
+  try {
+    Transaction transaction(connection);
+    waiting.decide(transaction);
+    waiting.position = transaction.finish(clock_.now() - ended_are_kept, batch.changes);
+    batch.written = batch.written || transaction.written();
+  } catch (...) {
+    waiting.error = std::current_exception();
+    if (!connection.in_transaction())
+      throw Error(ErrorKind::broken, "the database rolled back every decision");
+    connection.run("rollback to decision");
+  }
+  connection.run("release decision");
+}
+
+void Committer::number(Connection& connection, Batch& batch) {
+  connection.run("update feed set commits = commits + 1 where id = 1 returning commits, position", {},
+                 [&](const Row& row) { read_row(row, batch.number, batch.last); });
+}
+
+// Whether the commit that was sent is in the database, as it shows to a new connection; then it is published
+// too.
+bool Committer::is_there(std::int64_t number) {
+  try {
+    static_cast<void>(open());
+  } catch (const Error&) {
+    throw Error(ErrorKind::unavailable, "the database can't say whether it has committed: repeat to know");
+  }
+  return last_commit_ == number;
+}
+
+Connection& Committer::open() {
+  if (connection_) return *connection_;
+  Connection& connection = connection_.emplace(file_, Access::write, faults_);
+  if (!sent_) return connection;
+  try {
+    last_commit_ =
+        Transaction(connection).scalar<std::int64_t>("select commits from feed where id = 1").value();
+  } catch (...) {
+    connection_.reset();
+    throw;
+  }
+  if (last_commit_ == sent_->number) publish(*sent_);
+  sent_.reset();
+  return connection;
+}
+
+void Committer::publish(const Batch& batch) noexcept {
+  if (!batch.changes.empty()) applied_(batch.changes, batch.last);
+}
+
+}  // namespace latchkey::store

@@ -1,0 +1,78 @@
+// Committer: the one thread that writes. Whatever decisions wait run in one commit, each in a savepoint of
+// its own. After the commit their changes go to `applied`, in order; only then do the callers go on.
+//
+// If the transaction as a whole fails, its connection is closed, which rolls back, and each decision runs
+// once more alone. If a COMMIT's outcome is unknown, the count of commits in `feed` tells it, before anything
+// else is written: so `applied` never misses what is committed, and no decision is made twice.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "base/mutex.hpp"
+#include "base/time.hpp"
+#include "store/connection.hpp"
+#include "store/store.hpp"
+
+namespace latchkey::store {
+
+class Committer {
+ public:
+  Committer(std::filesystem::path file, const Clock& clock, Faults& faults, Store::Applied applied);
+  // Finishes what waits.
+  ~Committer();
+  Committer(const Committer&) = delete;
+  Committer& operator=(const Committer&) = delete;
+
+  // Runs it, commits, and returns its position. Any thread but the committer's own.
+  [[nodiscard]] Position commit(const std::function<void(Transaction&)>& decide);
+
+ private:
+  // A caller that waits. The caller's own; the committer lets go of it when it sets `done`, under the lock.
+  struct Waiting {
+    explicit Waiting(const std::function<void(Transaction&)>& what) noexcept : decide(what) {}
+    const std::function<void(Transaction&)>& decide;
+    std::exception_ptr error;
+    Position position{};
+    bool done = false;
+  };
+  // What a commit holds that was sent.
+  struct Batch {
+    std::vector<Change> changes;
+    Position last{};
+    std::int64_t number = 0;
+    bool written = false;
+  };
+
+  void work();
+  void run(std::span<Waiting* const> waiting);
+  void run_together(std::span<Waiting* const> waiting);
+  void run_one(Connection& connection, Waiting& waiting, Batch& batch);
+  void number(Connection& connection, Batch& batch);
+  [[nodiscard]] Connection& open();
+  [[nodiscard]] bool is_there(std::int64_t number);
+  void publish(const Batch& batch) noexcept;
+
+  const std::filesystem::path file_;
+  const Clock& clock_;
+  Faults& faults_;
+  Store::Applied applied_;
+  std::optional<Connection> connection_;
+  std::optional<Batch> sent_;     // its COMMIT was sent, and not answered with success
+  std::int64_t last_commit_ = 0;  // as last asked for, because of a `sent_`
+
+  Mutex mutex_;
+  std::condition_variable_any changed_, finished_;
+  std::vector<Waiting*> waiting_ LATCHKEY_GUARDED_BY(mutex_);
+  bool ending_ LATCHKEY_GUARDED_BY(mutex_) = false;
+  std::jthread thread_;  // the last member: it uses all others
+};
+
+}  // namespace latchkey::store

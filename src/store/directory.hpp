@@ -1,0 +1,61 @@
+// Organizations, users, memberships. Functions of one transaction; each write of what verification believes
+// adds the subject's change by itself (transaction.hpp), so that no decision can forget it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/role.hpp"
+#include "base/time.hpp"
+#include "store/change.hpp"
+
+namespace latchkey::store {
+
+class Transaction;
+
+struct Organization {
+  OrganizationId id;
+  std::string name;
+  bool open = true;
+  Time created_at;
+};
+void insert_organization(Transaction&, const Organization&);
+[[nodiscard]] std::optional<Organization> find_organization(Transaction&, const OrganizationId&);
+[[nodiscard]] std::optional<Organization> find_organization_by_name(Transaction&, std::string_view name);
+[[nodiscard]] std::vector<Organization> organizations_of(Transaction&, const UserId&);  // by name
+[[nodiscard]] bool any_organization(Transaction&);
+
+struct User {
+  UserId id;
+  std::string email, display_name;
+  std::optional<std::string> password;  // argon2id text
+  UserState state = UserState::enabled;
+  bool server_administrator = false;
+  std::optional<Time> signed_in_at;
+  Time created_at;
+};
+void insert_user(Transaction&, const User&);
+void update_user(Transaction&, const User&);  // all but id and created_at
+[[nodiscard]] std::optional<User> find_user(Transaction&, const UserId&);
+[[nodiscard]] std::optional<User> find_user_by_email(Transaction&, std::string_view email);
+// Enabled ones.
+[[nodiscard]] std::int64_t count_server_administrators(Transaction&);
+void set_signed_in(Transaction&, const UserId&, Time);
+
+void put_membership(Transaction&, const OrganizationId&, const UserId&, Role);  // insert or change
+void delete_membership(Transaction&, const OrganizationId&, const UserId&);
+[[nodiscard]] std::optional<Role> find_membership(Transaction&, const OrganizationId&, const UserId&);
+// Of enabled users.
+[[nodiscard]] std::int64_t count_organization_administrators(Transaction&, const OrganizationId&);
+struct Member {
+  User user;
+  Role role{};
+};
+[[nodiscard]] std::vector<Member> members_of(Transaction&, const OrganizationId&, std::int64_t skip,
+                                             std::int64_t top);
+
+}  // namespace latchkey::store

@@ -1,0 +1,169 @@
+// Goal: no list and no look-up reads a whole table. Method: every function of the room runs once while the
+// engine tells its statements; then the engine explains how it runs each of them. SPDX-License-Identifier:
+// Apache-2.0
+#include <gmock/gmock.h>
+#include <sqlite3.h>
+
+#include <set>
+
+#include "store/store_fixture.hpp"
+
+namespace latchkey::store {
+namespace {
+
+std::set<std::string> statements;  // those of the writer and the readers, which never run at once here
+
+int note(unsigned, void*, void* statement, void*) {
+  statements.insert(sqlite3_sql(static_cast<sqlite3_stmt*>(statement)));
+  return 0;
+}
+int note_all(sqlite3* database, const char**, const sqlite3_api_routines*) {
+  return sqlite3_trace_v2(database, SQLITE_TRACE_STMT, note, nullptr);
+}
+
+class Plans : public StoreFixture {
+ protected:
+  Plans() {
+    sqlite3_auto_extension(reinterpret_cast<void (*)()>(note_all));
+    reopen();
+    statements.clear();
+  }
+  ~Plans() override {
+    sqlite3_close(database_);
+    sqlite3_reset_auto_extension();
+  }
+
+  std::string plan(const std::string& sql) {
+    if (database_ == nullptr) sqlite3_open((directory / "latchkey.db").c_str(), &database_);
+    sqlite3_stmt* statement = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(database_, ("explain query plan " + sql).c_str(), -1, &statement, nullptr),
+              SQLITE_OK)
+        << sql;
+    std::string text;
+    while (sqlite3_step(statement) == SQLITE_ROW)
+      (text += reinterpret_cast<const char*>(sqlite3_column_text(statement, 3))) += '\n';
+    sqlite3_finalize(statement);
+    return text;
+  }
+  void run_directory() {
+    User user = a_user();
+    const Organization organization = an_organization();
+    act([&](Transaction& t) {
+      put_membership(t, organization.id, user.id, Role::administrator);
+      update_user(t, user);
+      set_signed_in(t, user.id, now);
+      static_cast<void>(find_organization(t, organization.id));
+      static_cast<void>(find_organization_by_name(t, "x"));
+      static_cast<void>(organizations_of(t, user.id));
+      static_cast<void>(find_user(t, user.id));
+      static_cast<void>(find_user_by_email(t, "x"));
+      static_cast<void>(count_server_administrators(t));
+      static_cast<void>(find_membership(t, organization.id, user.id));
+      static_cast<void>(count_organization_administrators(t, organization.id));
+      static_cast<void>(members_of(t, organization.id, 0, 10));
+      delete_membership(t, organization.id, user.id);
+    });
+  }
+  void run_projects() {
+    const Project project = a_project(an_organization("Two").id);
+    const OrganizationId organization = project.organization;
+    act([&](Transaction& t) {
+      update_project(t, project);
+      static_cast<void>(find_project(t, project.id));
+      static_cast<void>(find_project_by_name(t, organization, "x"));
+      static_cast<void>(projects_of(t, organization, 0, 10));
+      static_cast<void>(find_operation(t, Uuid::random()));
+      Repository repository;
+      repository.project = project.id;
+      insert_repository(t, repository);
+      update_repository(t, repository);
+      static_cast<void>(find_repository(t, repository.id));
+      static_cast<void>(find_repository_by_name(t, project.id, "x"));
+      static_cast<void>(repositories_of_project(t, project.id, 10));
+      static_cast<void>(repositories_of_organization(t, organization, 10));
+      delete_repository(t, repository.id);
+      Build build;
+      build.organization = organization;
+      build.project = project.id;
+      build.requested_by = find_user_by_email(t, "ada@example.org")->id;
+      update_build(t, insert_build(t, build));
+      static_cast<void>(find_build(t, organization, 1));
+      static_cast<void>(builds_of(t, organization, {}));
+      static_cast<void>(
+          builds_of(t, organization, {.project = project.id, .definition = "CI", .before_number = 9}));
+      static_cast<void>(builds_of(t, organization, {.numbers = {1, 2}}));
+      delete_project(t, project.id);
+    });
+  }
+  void run_tokens() {
+    const User bob = a_user("bob@example.org");
+    for (int i = 0; i < 3; ++i) {
+      const Token token = a_token(bob.id);
+      act([&](Transaction& t) {
+        static_cast<void>(update_token(t, token));
+        static_cast<void>(find_token(t, token.id));
+        static_cast<void>(token_position(t, token.id));
+        end_secret(t, live_secrets(t, token.id, now).at(0).id, now + day);
+        static_cast<void>(revoke_token(t, token.id, now, bob.id, "revoked"));
+      });
+    }
+    for (const auto filter :
+         {TokenFilter::all, TokenFilter::active, TokenFilter::revoked, TokenFilter::expired})
+      for (const auto sort : {TokenSort::display_name, TokenSort::display_date, TokenSort::status})
+        for (const bool ascending : {true, false}) {
+          TokenPage page{.filter = filter, .sort = sort, .ascending = ascending, .top = 1};
+          page.after = look([&](Transaction& t) { return tokens_of(t, bob.id, page, now); }).next;
+          static_cast<void>(look([&](Transaction& t) { return tokens_of(t, bob.id, page, now); }));
+        }
+  }
+  void run_the_rest() {
+    act([](Transaction& t) {
+      static_cast<void>(find_sign_in(t, Digest()));
+      see_sign_in(t, SignInId(), now);
+      delete_sign_in(t, SignInId());
+      delete_sign_ins_of(t, UserId());
+      delete_sign_ins_ended_before(t, now);
+      append_audit(t, an_event());
+      each_audit_event(t, 0, 10, [](const AuditEvent&) {});
+    });
+  }
+
+ private:
+  sqlite3* database_ = nullptr;
+};
+
+bool reads_one_row(const std::string& sql) { return sql.find(" limit 1") != std::string::npos; }
+
+TEST_F(Plans, of_no_list_or_look_up_read_a_whole_table) {
+  run_directory();
+  run_projects();
+  run_tokens();
+  run_the_rest();
+  static_cast<void>(look(any_organization));
+  const auto seen = statements;
+  EXPECT_GT(seen.size(), 70U);
+  for (const std::string& sql : seen)
+    if (!reads_one_row(sql)) EXPECT_THAT(plan(sql), testing::Not(testing::HasSubstr("SCAN "))) << sql;
+}
+
+TEST_F(Plans, of_long_lists_sort_nothing) {
+  run_directory();
+  run_projects();
+  run_the_rest();
+  for (const std::string& sql : std::set(statements))
+    if (sql.find(" limit $") != std::string::npos)
+      EXPECT_THAT(plan(sql), testing::Not(testing::HasSubstr("TEMP B-TREE"))) << sql;
+}
+
+TEST_F(Plans, of_a_projects_builds_read_no_others) {
+  run_directory();
+  run_projects();
+  int found = 0;
+  for (const std::string& sql : std::set(statements))
+    if (sql.find("from builds where organization = $1 and project = $2") != std::string::npos && ++found > 0)
+      EXPECT_THAT(plan(sql), testing::HasSubstr("builds_by_project")) << sql;
+  EXPECT_EQ(found, 1);
+}
+
+}  // namespace
+}  // namespace latchkey::store

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/tokens.hpp"
+
+#include "store/names.hpp"
+#include "store/token_rows.hpp"
+#include "store/transaction.hpp"
+
+namespace latchkey::store {
+namespace {
+
+void read_secret(const Row& row, TokenSecret& secret) {
+  read_row(row, secret.id, secret.token, secret.digest, secret.fingerprint, secret.live_until,
+           secret.created_at);
+}
+
+}  // namespace
+
+std::string tokens(std::string_view rest) {
+  return std::string(
+             "select id, owner, name, scopes, organization, valid_from, valid_to, state, ended_at, ended_by, "
+             "ended_reason, made_by, made_address, made_agent, description, created_at from tokens where ") +=
+         rest;
+}
+void read_token(const Row& row, Token& token) {
+  read_row(row, token.id, token.owner, token.name, token.scopes, token.organization, token.valid_from,
+           token.valid_to, token.state, token.ended_at, token.ended_by, token.ended_reason, token.made_by,
+           token.made_address, token.made_agent, token.description, token.created_at);
+}
+
+void insert_token(Transaction& transaction, const Token& token) {
+  transaction.execute(
+      "insert into tokens (id, owner, name, name_key, scopes, organization, valid_from, valid_to, state, "
+      "ended_at, "
+      "ended_by, ended_reason, made_by, made_address, made_agent, description, created_at) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+      token.id, token.owner, token.name, folded(token.name), token.scopes, token.organization,
+      token.valid_from, token.valid_to, token.state, token.ended_at, token.ended_by, token.ended_reason,
+      token.made_by, token.made_address, token.made_agent, token.description, token.created_at);
+  transaction.touch(token.id);
+}
+
+bool update_token(Transaction& transaction, const Token& token) {
+  const auto rows = transaction.execute(
+      "update tokens set name = $1, name_key = $2, scopes = $3, organization = $4, valid_from = $5, valid_to "
+      "= $6, "
+      "description = $7 where id = $8 and state <> 'revoked'",
+      token.name, folded(token.name), token.scopes, token.organization, token.valid_from, token.valid_to,
+      token.description, token.id);
+  if (rows > 0) transaction.touch(token.id);
+  return rows > 0;
+}
+
+bool revoke_token(Transaction& transaction, const TokenId& id, Time at, const UserId& by,
+                  std::string_view reason) {
+  const auto rows = transaction.execute(
+      "update tokens set state = 'revoked', ended_at = $1, ended_by = $2, ended_reason = $3 "
+      "where id = $4 and state <> 'revoked'",
+      at, by, reason, id);
+  if (rows > 0) transaction.touch(id);
+  return rows > 0;
+}
+
+std::optional<Token> find_token(Transaction& transaction, const TokenId& id) {
+  return transaction.one(tokens("id = $1"), read_token, id);
+}
+
+Position token_position(Transaction& transaction, const TokenId& id) {
+  return transaction.scalar<Position>("select position from tokens where id = $1", id).value_or(Position{});
+}
+
+void insert_secret(Transaction& transaction, const TokenSecret& secret) {
+  transaction.execute(
+      "insert into secrets (id, token, digest, fingerprint, live_until, created_at) values ($1, $2, $3, $4, "
+      "$5, $6)",
+      secret.id, secret.token, secret.digest, secret.fingerprint, secret.live_until, secret.created_at);
+  transaction.touch(secret.token);
+}
+
+std::vector<TokenSecret> live_secrets(Transaction& transaction, const TokenId& token, Time now) {
+  return transaction.all(
+      "select id, token, digest, fingerprint, live_until, created_at from secrets "
+      "where token = $1 and (live_until is null or live_until > $2) order by live_until is not null, "
+      "created_at desc",
+      read_secret, token, now);
+}
+
+void end_secret(Transaction& transaction, const SecretId& id, Time live_until) {
+  const auto token = transaction.scalar<TokenId>(
+      "update secrets set live_until = $1 where id = $2 returning token", live_until, id);
+  if (token) transaction.touch(*token);
+}
+
+}  // namespace latchkey::store
