@@ -1,0 +1,58 @@
+// authority/ decides what changes: tokens, people, organizations, projects, repositories, builds, sign-ins. Nobody
+// else writes.
+//
+// Each decision is one transaction: it checks that its actor may (authorize.hpp), reads, checks, writes its rows and
+// exactly one audit event, and leaves through decide(), the one success exit: after the commit and after the index
+// has it. A "no" is a Refusal. Retrying any decision is safe.
+//
+// Blocking: pool threads only.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "authority/feed.hpp"
+#include "authority/throttle.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "store/store.hpp"
+#include "token/text.hpp"
+
+namespace latchkey::authority {
+
+struct Settings {
+  token::Signature signature;  // what new tokens bear
+};
+
+// What decisions are made with.
+struct Authority {
+  store::Store& store;
+  Feed& feed;
+  const Clock& clock;
+  Settings settings;
+  Throttle password_attempts{};
+};
+
+// Where a request came from: kept with what it did. `agent` is masked and cut before it gets here.
+struct Origin {
+  std::string address, agent;
+  ActivityId activity;
+};
+
+// Who acts, and by what right.
+struct Actor {
+  UserId user;
+  std::optional<TokenId> token;  // under a token; none: signed in (or the server's own command line)
+  bool strong = false;           // signed in not longer than an hour ago
+  std::string_view made_by = "api";  // tokens.made_by: "portal", "api", "command line", "client"
+  Origin origin;
+};
+
+// The one success exit.
+template <class Decide>
+auto decide(Authority& authority, Decide decision) {
+  return authority.feed.settle(authority.store.transact(std::move(decision)));
+}
+
+}  // namespace latchkey::authority

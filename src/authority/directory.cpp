@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "authority/directory.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "authority/audit.hpp"
+#include "authority/authorize.hpp"
+#include "authority/names.hpp"
+#include "base/password.hpp"
+#include "base/refusal.hpp"
+#include "base/text.hpp"
+#include "store/sign_ins.hpp"
+
+namespace latchkey::authority {
+namespace {
+
+// The work of hashing is for those alone who may do what it is for.
+void authorize_first(Authority& authority, const Actor& actor, Act act) {
+  [[maybe_unused]] const auto authorized = authority.store.read([&](store::Transaction& transaction) {
+    authorize(transaction, authority.clock.now(), actor, act);
+    return std::monostate{};
+  });
+}
+
+store::User known_user(store::Transaction& transaction, const UserId& id) {
+  auto user = store::find_user(transaction, id);
+  if (!user || user->state == store::UserState::removed)
+    throw Refusal(RefusalCode::not_found, "There is no such user.");
+  return *std::move(user);
+}
+
+bool is_last_administrator(store::Transaction& transaction, const OrganizationId& organization,
+                           const store::User& user) {
+  return user.state == store::UserState::enabled &&
+         store::find_membership(transaction, organization, user.id) == Role::administrator &&
+         store::count_organization_administrators(transaction, organization) == 1;
+}
+
+void refuse_last_administrator(store::Transaction& transaction, const OrganizationId& organization,
+                               const store::User& user) {
+  if (is_last_administrator(transaction, organization, user))
+    throw Refusal(RefusalCode::last_administrator,
+                  "This is the organization's last administrator. Make another member an administrator first.");
+}
+
+void refuse_disabling_the_last(store::Transaction& transaction, const store::User& user) {
+  if (user.server_administrator && store::count_server_administrators(transaction) == 1)
+    throw Refusal(RefusalCode::last_administrator,
+                  "This is the last server administrator. Make another user one first.");
+  for (const store::Organization& organization : store::organizations_of(transaction, user.id))
+    refuse_last_administrator(transaction, organization.id, user);
+}
+
+store::Organization add_organization(store::Transaction& transaction, Time now, std::string name,
+                                        const UserId& administrator) {
+  if (store::find_organization_by_name(transaction, name))
+    throw Refusal(RefusalCode::name_taken, "An organization of this name is there already. Choose another name.",
+                  "name");
+  store::Organization organization{.id = OrganizationId::random(), .name = std::move(name), .created_at = now};
+  store::insert_organization(transaction, organization);
+  store::put_membership(transaction, organization.id, administrator, Role::administrator);
+  return organization;
+}
+
+store::User add_user(store::Transaction& transaction, store::User user) {
+  if (store::find_user_by_email(transaction, user.email))
+    throw Refusal(RefusalCode::name_taken, "A user with this email address is there already.", "email");
+  store::insert_user(transaction, user);
+  return user;
+}
+
+store::User new_user(Time now, std::string email, std::string name, std::string kept_password, bool administrator) {
+  return {.id = UserId::random(),
+          .email = std::move(email),
+          .display_name = std::move(name),
+          .password = std::move(kept_password),
+          .server_administrator = administrator,
+          .signed_in_at = {},
+          .created_at = now};
+}
+
+std::string_view name_of(Role role) {
+  switch (role) {
+    case Role::reader: return "reader";
+    case Role::contributor: return "contributor";
+    case Role::administrator: return "administrator";
+  }
+  throw Refusal(RefusalCode::invalid_value, "A role is reader, contributor or administrator.", "role");
+}
+
+void require_organization(store::Transaction& transaction, const OrganizationId& id) {
+  if (!store::find_organization(transaction, id))
+    throw Refusal(RefusalCode::not_found, "The organization does not exist, or you are not a member of it.");
+}
+
+}  // namespace
+
+bool is_initialized(Authority& authority) { return authority.store.read(store::any_organization); }
+
+void initialize(Authority& authority, const FirstRun& first, const Origin& origin) {
+  const auto refuse_second = [](bool initialized) {
+    if (initialized)
+      throw Refusal(RefusalCode::invalid_value, "There is an organization already. Sign in as its administrator.");
+  };
+  refuse_second(is_initialized(authority));
+  std::string email = email_address(first.email), name = organization_name(first.organization);
+  check_new_password(first.password, "password");
+  const std::string kept = hash_password(first.password);
+  decide(authority, [&](store::Transaction& transaction) {
+    refuse_second(store::any_organization(transaction));
+    const Time now = authority.clock.now();
+    const auto user =
+        add_user(transaction, new_user(now, email, email.substr(0, email.find('@')), kept, true));
+    const auto organization = add_organization(transaction, now, name, user.id);
+    record(transaction, now, Actor{.user = user.id, .token = {}, .origin = origin}, organization.id,
+           "Organization.Create", organization.id.text(),
+           {{"OrganizationName", name}, {"Administrator", user.id.text()}});
+    return std::monostate{};
+  });
+}
+
+store::User create_user(Authority& authority, const Actor& actor, const NewUser& request) {
+  authorize_first(authority, actor, Act::administer_server);
+  const std::string email = email_address(request.email), name = person_name(request.display_name);
+  check_new_password(request.password, "password");
+  const std::string kept = hash_password(request.password);
+  return decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::administer_server);
+    auto user = add_user(transaction, new_user(now, email, name, kept, request.server_administrator));
+    record(transaction, now, actor, {}, "User.Create", user.id.text(),
+           {{"Email", email}, {"DisplayName", name}, {"ServerAdministrator", user.server_administrator}});
+    return user;
+  });
+}
+
+void set_user_enabled(Authority& authority, const Actor& actor, const UserId& id, bool enabled) {
+  decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::administer_server);
+    store::User user = known_user(transaction, id);
+    const auto state = enabled ? store::UserState::enabled : store::UserState::disabled;
+    if (user.state == state) return std::monostate{};
+    if (!enabled) {
+      refuse_disabling_the_last(transaction, user);
+      store::delete_sign_ins_of(transaction, id);
+    }
+    user.state = state;
+    store::update_user(transaction, user);
+    record(transaction, now, actor, {}, enabled ? "User.Enable" : "User.Disable", id.text(),
+           {{"Email", user.email}});
+    return std::monostate{};
+  });
+}
+
+void change_password(Authority& authority, const Actor& actor, const Secret& current, const Secret& next) {
+  authorize_first(authority, actor, Act::change_own_password);
+  const store::User checked = find_user(authority, actor.user);
+  const std::string account = folded(checked.email);
+  if (!authority.password_attempts.take(authority.clock.now(), account, actor.origin.address))
+    throw Refusal(RefusalCode::too_many_attempts, "Too many wrong passwords. Try again in a minute.");
+  const Refusal wrong(RefusalCode::invalid_value, "The current password is wrong.", "currentPassword");
+  if (!checked.password || !password_matches(*checked.password, current)) throw wrong;
+  authority.password_attempts.give_back(account, actor.origin.address);
+  check_new_password(next, "newPassword");
+  const std::string kept = hash_password(next);
+  decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::change_own_password);
+    store::User user = known_user(transaction, actor.user);
+    if (user.password != checked.password) throw wrong;  // changed meanwhile
+    user.password = kept;
+    store::update_user(transaction, user);
+    store::delete_sign_ins_of(transaction, user.id);
+    record(transaction, now, actor, {}, "User.ChangePassword", user.id.text());
+    return std::monostate{};
+  });
+}
+
+store::Organization create_organization(Authority& authority, const Actor& actor, std::string_view name) {
+  return decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::administer_server);
+    auto organization = add_organization(transaction, now, organization_name(name), actor.user);
+    record(transaction, now, actor, organization.id, "Organization.Create", organization.id.text(),
+           {{"OrganizationName", organization.name}, {"Administrator", actor.user.text()}});
+    return organization;
+  });
+}
+
+void set_member(Authority& authority, const Actor& actor, const OrganizationId& organization, const UserId& id,
+                Role role) {
+  decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::administer_organization, organization);
+    require_organization(transaction, organization);
+    const std::string_view role_name = name_of(role);
+    const store::User user = known_user(transaction, id);
+    if (store::find_membership(transaction, organization, id) == role) return std::monostate{};
+    if (role != Role::administrator) refuse_last_administrator(transaction, organization, user);
+    store::put_membership(transaction, organization, id, role);
+    record(transaction, now, actor, organization, "Group.UpdateGroupMembership.Add", id.text(),
+           {{"MemberId", id.text()}, {"Role", role_name}});
+    return std::monostate{};
+  });
+}
+
+void remove_member(Authority& authority, const Actor& actor, const OrganizationId& organization, const UserId& id) {
+  decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::administer_organization, organization);
+    if (!store::find_membership(transaction, organization, id))
+      throw Refusal(RefusalCode::not_found, "The user is not a member of the organization.");
+    refuse_last_administrator(transaction, organization, known_user(transaction, id));
+    store::delete_membership(transaction, organization, id);
+    record(transaction, now, actor, organization, "Group.UpdateGroupMembership.Remove", id.text(),
+           {{"MemberId", id.text()}});
+    return std::monostate{};
+  });
+}
+
+store::Organization find_organization(Authority& authority, const Actor& actor, std::string_view name) {
+  return authority.store.read([&](store::Transaction& transaction) {
+    const auto kept = normalized(name);
+    auto organization = kept ? store::find_organization_by_name(transaction, *kept) : std::nullopt;
+    // An id that nothing has: who isn't a member of it is told the same as who isn't one of another.
+    authorize(transaction, authority.clock.now(), actor, Act::see_organization,
+              organization ? organization->id : OrganizationId{});
+    return *std::move(organization);
+  });
+}
+
+store::User find_user(Authority& authority, const UserId& id) {
+  return authority.store.read([&](store::Transaction& transaction) { return known_user(transaction, id); });
+}
+
+}  // namespace latchkey::authority

@@ -1,0 +1,43 @@
+// Organizations, users and memberships.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "authority/authority.hpp"
+#include "base/role.hpp"
+#include "base/secret.hpp"
+#include "store/directory.hpp"
+
+namespace latchkey::authority {
+
+struct FirstRun {
+  std::string organization, email;
+  Secret password;
+};
+// The first organization and its administrator, who is a server administrator too. invalid_value when there is one.
+void initialize(Authority&, const FirstRun&, const Origin&);
+[[nodiscard]] bool is_initialized(Authority&);
+
+struct NewUser {
+  std::string email, display_name;
+  Secret password;
+  bool server_administrator = false;
+};
+[[nodiscard]] store::User create_user(Authority&, const Actor&, const NewUser&);
+// Ends all their sessions; their tokens are refused from then on, and good again when they are enabled again.
+void set_user_enabled(Authority&, const Actor&, const UserId&, bool enabled);
+// By oneself with the current one. Ends all sessions.
+void change_password(Authority&, const Actor&, const Secret& current, const Secret& next);
+
+[[nodiscard]] store::Organization create_organization(Authority&, const Actor&, std::string_view name);
+void set_member(Authority&, const Actor&, const OrganizationId&, const UserId&, Role);
+void remove_member(Authority&, const Actor&, const OrganizationId&, const UserId&);
+
+// An organization by its name in any case; not_found for one that isn't there or of which the actor is no member.
+[[nodiscard]] store::Organization find_organization(Authority&, const Actor&, std::string_view name);
+[[nodiscard]] store::User find_user(Authority&, const UserId&);
+
+}  // namespace latchkey::authority

@@ -1,0 +1,26 @@
+// How a request names a project or repository: by its name in any case, or by its id. What isn't there is not_found,
+// the same as what the caller may not see. Functions of one transaction.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "authority/projects.hpp"
+#include "base/ids.hpp"
+
+namespace latchkey::store {
+class Transaction;
+}
+
+namespace latchkey::authority {
+
+// Lists that the wire does not page (clients read the first page only) end here.
+inline constexpr std::int64_t list_longest = 10'000;
+
+[[nodiscard]] store::Project project_in(store::Transaction& transaction, const OrganizationId& organization,
+                                        std::string_view project);
+[[nodiscard]] RepositoryShown repository_in(store::Transaction& transaction, const OrganizationId& organization,
+                                            std::optional<std::string_view> project, std::string_view repository);
+
+}  // namespace latchkey::authority

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "authority/sessions.hpp"
+
+#include <algorithm>
+#include <array>
+#include <variant>
+
+#include "authority/audit.hpp"
+#include "base/digest.hpp"
+#include "base/encoding.hpp"
+#include "base/password.hpp"
+#include "base/random.hpp"
+#include "base/refusal.hpp"
+#include "base/text.hpp"
+#include "store/sign_ins.hpp"
+
+namespace latchkey::authority {
+namespace {
+
+constexpr std::chrono::hours idle_longest{12}, strong_for{1};
+constexpr std::chrono::days session_longest{7};
+constexpr std::chrono::minutes seen_every{1};
+constexpr std::size_t cookie_bytes = 32;
+
+Refusal wrong_credentials() {
+  return {RefusalCode::not_signed_in, "The user name or the password is wrong, or the account is disabled."};
+}
+
+Secret new_cookie() {
+  std::string bytes(cookie_bytes, '\0');
+  fill_random(std::as_writable_bytes(std::span(bytes)));
+  Secret cookie(base64url(bytes));
+  wipe(bytes);
+  return cookie;
+}
+
+// Takes as long for a user that is not there, or has no password, or is disabled.
+bool password_is_good(const std::optional<store::User>& user, const Secret& password) {
+  if (user && user->password)
+    return password_matches(*user->password, password) && user->state == store::UserState::enabled;
+  spend_a_password_check(password);
+  return false;
+}
+
+Session session_of(store::User user, const store::SignIn& sign_in, Time now) {
+  return {.user = std::move(user), .strong = now < sign_in.strong_at + strong_for, .ends_at = sign_in.ends_at};
+}
+
+// The decision that follows a good password.
+Session begin_session(store::Transaction& transaction, Time now, const store::User& checked, const Secret& cookie,
+                      const Origin& origin) {
+  // Whatever changed since the password was checked counts: a disabling, a new password.
+  auto user = store::find_user(transaction, checked.id);
+  if (!user || user->state != store::UserState::enabled || user->password != checked.password)
+    throw wrong_credentials();
+
+  const store::SignIn sign_in{.id = SignInId::random(),
+                              .digest = Digest::of(cookie.reveal()),
+                              .user = checked.id,
+                              .address = origin.address,
+                              .agent = origin.agent,
+                              .seen_at = now,
+                              .strong_at = now,
+                              .ends_at = now + session_longest,
+                              .created_at = now};
+  store::delete_sign_ins_ended_before(transaction, now);
+  store::insert_sign_in(transaction, sign_in);
+  store::set_signed_in(transaction, checked.id, now);
+  record(transaction, now, Actor{.user = checked.id, .token = {}, .origin = origin}, {}, "Session.SignIn",
+         checked.id.text());
+  user->signed_in_at = now;
+  return session_of(*std::move(user), sign_in, now);
+}
+
+// The sign-in behind a cookie, if it is still good.
+std::optional<store::SignIn> good_sign_in(store::Transaction& transaction, std::string_view cookie, Time now) {
+  auto sign_in = store::find_sign_in(transaction, Digest::of(cookie));
+  if (!sign_in || now >= std::min(sign_in->ends_at, sign_in->seen_at + idle_longest)) return std::nullopt;
+  return sign_in;
+}
+
+}  // namespace
+
+NewSession sign_in(Authority& authority, std::string_view user, const Secret& password, const Origin& origin) {
+  const auto email = normalized(user);
+  const std::string account = email ? folded(*email) : std::string(user);
+  if (!authority.password_attempts.take(authority.clock.now(), account, origin.address))
+    throw Refusal(RefusalCode::too_many_attempts, "Too many attempts to sign in. Try again in a minute.");
+
+  std::optional<store::User> known;
+  if (email)
+    known = authority.store.read(
+        [&](store::Transaction& transaction) { return store::find_user_by_email(transaction, *email); });
+  // Here, and not on the store's writer thread, where all other decisions would wait for it.
+  if (!password_is_good(known, password)) throw wrong_credentials();
+  authority.password_attempts.give_back(account, origin.address);
+
+  Secret cookie = new_cookie();
+  Session session = decide(authority, [&](store::Transaction& transaction) {
+    return begin_session(transaction, authority.clock.now(), *known, cookie, origin);
+  });
+  return {.session = std::move(session), .cookie = std::move(cookie)};
+}
+
+std::optional<Session> find_session(Authority& authority, std::string_view cookie) {
+  const Time now = authority.clock.now();
+  std::optional<store::SignIn> sign_in;
+  const auto user = authority.store.read([&](store::Transaction& transaction) -> std::optional<store::User> {
+    sign_in = good_sign_in(transaction, cookie, now);
+    if (!sign_in) return std::nullopt;
+    return store::find_user(transaction, sign_in->user);
+  });
+  if (!user || user->state != store::UserState::enabled) return std::nullopt;
+  if (now >= sign_in->seen_at + seen_every)
+    decide(authority, [&](store::Transaction& transaction) {
+      store::see_sign_in(transaction, sign_in->id, now);
+      return std::monostate{};
+    });
+  return session_of(*user, *sign_in, now);
+}
+
+void sign_out(Authority& authority, std::string_view cookie, const Origin& origin) {
+  decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    const auto sign_in = store::find_sign_in(transaction, Digest::of(cookie));
+    if (!sign_in) return std::monostate{};
+    store::delete_sign_in(transaction, sign_in->id);
+    record(transaction, now, Actor{.user = sign_in->user, .token = {}, .origin = origin}, {}, "Session.SignOut",
+           sign_in->user.text());
+    return std::monostate{};
+  });
+}
+
+}  // namespace latchkey::authority

@@ -1,0 +1,31 @@
+// Signing in with a local password, and the sessions that follow (security.md, Cookie): opaque 256 bits, kept as a
+// digest; 12 hours idle, 7 days at most.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "authority/authority.hpp"
+#include "base/secret.hpp"
+#include "store/directory.hpp"
+
+namespace latchkey::authority {
+
+struct Session {
+  store::User user;
+  bool strong = false;  // signed in not longer than an hour ago
+  Time ends_at;
+};
+struct NewSession {
+  Session session;
+  Secret cookie;
+};
+// not_signed_in for an unknown user, a wrong password and a disabled user alike, after the same work;
+// too_many_attempts after too many for one account from one network.
+[[nodiscard]] NewSession sign_in(Authority&, std::string_view user, const Secret& password, const Origin&);
+// Nothing for a cookie that is not good any more. Marks it as seen at most once a minute.
+[[nodiscard]] std::optional<Session> find_session(Authority&, std::string_view cookie);
+void sign_out(Authority&, std::string_view cookie, const Origin&);
+
+}  // namespace latchkey::authority

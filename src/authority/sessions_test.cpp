@@ -1,0 +1,113 @@
+// Signing in by password, and the sessions that follow: what is good, for how long, and what ends it.
+// SPDX-License-Identifier: Apache-2.0
+#include "authority/sessions.hpp"
+
+#include "authority/directory.hpp"
+#include "authority/testing.hpp"
+
+namespace latchkey::authority {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Origin somewhere{.address = "192.0.2.7", .agent = "a test", .activity = {}};
+
+Secret good_password() { return Secret(std::string(World::password)); }
+
+std::optional<RefusalCode> signing_in(World& world, std::string_view user, std::string password,
+                                      const Origin& origin = somewhere) {
+  return refusal_of([&] { return sign_in(world.authority(), user, Secret(std::move(password)), origin); });
+}
+
+TEST(SignIn, gives_a_cookie_that_finds_the_session) {
+  World world;
+  const NewSession begun = sign_in(world.authority(), "Ann@Example.com", good_password(), somewhere);
+  EXPECT_EQ(begun.cookie.reveal().size(), 43U);
+  EXPECT_EQ(begun.session.user.id, world.ann);
+  EXPECT_TRUE(begun.session.strong);
+  const auto found = find_session(world.authority(), begun.cookie.reveal());
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->user.id, world.ann);
+  EXPECT_EQ(found->user.signed_in_at, world.now());
+  EXPECT_EQ(find_session(world.authority(), "no such cookie"), std::nullopt);
+}
+
+TEST(SignIn, says_the_same_to_wrong_passwords_unknown_users_and_disabled_ones) {
+  World world;
+  set_user_enabled(world.authority(), World::signed_in(world.admin), world.ben, false);
+  EXPECT_EQ(signing_in(world, "ann@example.com", "wrong horse battery"), RefusalCode::not_signed_in);
+  EXPECT_EQ(signing_in(world, "nobody@example.com", std::string(World::password)), RefusalCode::not_signed_in);
+  EXPECT_EQ(signing_in(world, "ben@example.com", std::string(World::password)), RefusalCode::not_signed_in);
+  EXPECT_EQ(signing_in(world, "\xff\xfe", std::string(World::password)), RefusalCode::not_signed_in);
+}
+
+TEST(SignIn, is_throttled_by_account_and_network_together) {
+  World world;
+  for (int i = 0; i < Throttle::attempts; ++i)
+    EXPECT_TRUE(world.authority().password_attempts.take(world.now(), "ann@example.com", "192.0.2.7"));
+  EXPECT_EQ(signing_in(world, "ANN@example.com", std::string(World::password)), RefusalCode::too_many_attempts);
+  EXPECT_EQ(signing_in(world, "ben@example.com", std::string(World::password)), std::nullopt);
+  const Origin elsewhere{.address = "198.51.100.1", .agent = {}, .activity = {}};
+  EXPECT_EQ(signing_in(world, "ann@example.com", std::string(World::password), elsewhere), std::nullopt);
+  world.advance(Throttle::interval);
+  EXPECT_EQ(signing_in(world, "ann@example.com", std::string(World::password)), std::nullopt);
+}
+
+TEST(SignIn, writes_one_event_and_so_does_signing_out) {
+  World world;
+  const NewSession begun = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
+  ASSERT_EQ(world.audit().size(), 1U);
+  EXPECT_EQ(world.audit().back().action, "Session.SignIn");
+  EXPECT_EQ(world.audit().back().address, "192.0.2.7");
+  sign_out(world.authority(), begun.cookie.reveal(), somewhere);
+  EXPECT_EQ(world.audit().back().action, "Session.SignOut");
+  EXPECT_EQ(find_session(world.authority(), begun.cookie.reveal()), std::nullopt);
+  sign_out(world.authority(), begun.cookie.reveal(), somewhere);
+  EXPECT_EQ(world.audit().size(), 2U);
+}
+
+TEST(FindSession, is_strong_for_an_hour) {
+  World world;
+  const NewSession begun = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
+  world.advance(1h - 1s);
+  EXPECT_TRUE(find_session(world.authority(), begun.cookie.reveal())->strong);
+  world.advance(1s);
+  EXPECT_FALSE(find_session(world.authority(), begun.cookie.reveal())->strong);
+}
+
+TEST(FindSession, ends_after_twelve_idle_hours) {
+  World world;
+  const NewSession begun = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
+  world.advance(12h - 1s);
+  EXPECT_TRUE(find_session(world.authority(), begun.cookie.reveal()).has_value());
+  world.advance(12h - 1s);
+  EXPECT_TRUE(find_session(world.authority(), begun.cookie.reveal()).has_value());
+  world.advance(12h);
+  EXPECT_EQ(find_session(world.authority(), begun.cookie.reveal()), std::nullopt);
+}
+
+TEST(FindSession, ends_after_seven_days_however_busy) {
+  World world;
+  const NewSession begun = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
+  for (int hours = 0; hours < 7 * 24; hours += 8) {
+    EXPECT_TRUE(find_session(world.authority(), begun.cookie.reveal()).has_value()) << hours;
+    world.advance(8h);
+  }
+  EXPECT_EQ(find_session(world.authority(), begun.cookie.reveal()), std::nullopt);
+}
+
+TEST(FindSession, is_ended_by_a_password_change_and_by_disabling_its_user) {
+  World world;
+  const NewSession first = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
+  change_password(world.authority(), World::signed_in(world.ann), good_password(), Secret("another long password"));
+  EXPECT_EQ(find_session(world.authority(), first.cookie.reveal()), std::nullopt);
+  const NewSession second =
+      sign_in(world.authority(), "ann@example.com", Secret("another long password"), somewhere);
+  const Actor admin = World::signed_in(world.admin);
+  set_user_enabled(world.authority(), admin, world.ann, false);
+  set_user_enabled(world.authority(), admin, world.ann, true);
+  EXPECT_EQ(find_session(world.authority(), second.cookie.reveal()), std::nullopt);
+}
+
+}  // namespace
+}  // namespace latchkey::authority
