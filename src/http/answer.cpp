@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/answer.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace latchkey::http {
+namespace {
+
+void append_number(std::string& out, std::size_t number) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+// Uuid::text() without its allocation: every answer bears one.
+void append_id(std::string& out, const Uuid& id) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::size_t at = 0;
+  for (const auto byte : id.bytes()) {
+    if (at == 4 || at == 6 || at == 8 || at == 10) out += '-';
+    out += digits[std::to_integer<unsigned>(byte) >> 4];
+    out += digits[std::to_integer<unsigned>(byte) & 15];
+    ++at;
+  }
+}
+
+void append_head(std::string& out, const Response& response, const AnswerTo& to) {
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<std::size_t>(response.status));
+  out.append(" ").append(reason_phrase(response.status));
+  out.append("\r\nDate: ").append(to.date).append("\r\nActivityId: ");
+  append_id(out, to.activity.value());
+  out.append("\r\n");
+  if (!response.content_type.empty())
+    out.append("Content-Type: ").append(response.content_type).append("\r\n");
+  out.append(response.fields);
+  if (to.close) {
+    out.append("Connection: close\r\n");
+  } else if (to.minor == 0) {
+    out.append("Connection: keep-alive\r\n");
+  }
+}
+
+}  // namespace
+
+void append_answer(std::string& out, const Response& response, const AnswerTo& to) {
+  append_head(out, response, to);
+  if (is_bodiless(response.status)) {
+    out.append("\r\n");
+    return;
+  }
+  out.append("Content-Length: ");
+  append_number(out, response.body.size());
+  out.append("\r\n\r\n");
+  if (!to.head_only) out.append(response.body);
+}
+
+void append_stream_head(std::string& out, const Response& head, const AnswerTo& to) {
+  append_head(out, head, to);
+  out.append(to.minor == 1 && !is_bodiless(head.status) ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
+}
+
+Response plain_refusal(int status, std::string_view sentence) {
+  return {.status = status,
+          .content_type = "text/plain; charset=utf-8",
+          .fields = {},
+          .body = std::string(sentence) + "\n",
+          .close = true};
+}
+
+}  // namespace latchkey::http
