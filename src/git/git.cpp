@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "git/git.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <chrono>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include "authority/projects.hpp"
+#include "base/log.hpp"
+#include "base/refusal.hpp"
+#include "git/answer.hpp"
+#include "git/hook.hpp"
+#include "git/repositories.hpp"
+#include "git/rules.hpp"
+#include "git/slots.hpp"
+#include "git/transfer.hpp"
+
+namespace latchkey::git {
+
+struct Git::State {
+  State(authority::Authority& authority_, Options options_)
+      : authority(authority_),
+        options(std::move(options_)),
+        repositories(options.data),
+        slots(options.processes_max, options.processes_user_max) {}
+
+  authority::Authority& authority;
+  const Options options;
+  const Repositories repositories;
+  Slots slots;
+
+  // Of one request. A coroutine, so its parameters are copies.
+  static boost::asio::awaitable<void> answer(std::shared_ptr<State> state,
+                                             std::shared_ptr<const GitRequest> request,
+                                             std::shared_ptr<http::Exchange> exchange);
+};
+
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::seconds advertise_limit = std::chrono::minutes(2);
+constexpr std::chrono::seconds exchange_limit = std::chrono::hours(4);
+
+bool is_push(const GitRequest& request) { return request.service == Service::receive_pack; }
+
+// What is done on the pool before anything is streamed; shared with it, as the request may go meanwhile.
+struct Opening {
+  authority::Authority& authority;
+  const Options& options;
+  const Repositories& repositories;
+  std::shared_ptr<const GitRequest> request;
+  std::string protocol;
+  store::Repository repository;
+  std::uint64_t pack_max = 0;
+  std::optional<Backend> backend;
+
+  void run() {
+    repository = authority::open_repository(authority, request->actor, request->organization,
+                                            request->project, request->repository, is_push(*request));
+    if (is_push(*request)) make_room();
+    repositories.ensure(repository);
+    backend.emplace(start_backend({.step = request->step,
+                             .service = request->service,
+                             .repository = repository.id,
+                             .user = request->actor.user,
+                             .protocol = protocol,
+                             .repositories = repositories.root(),
+                             .hooks = repositories.hooks(),
+                             .pack_max = pack_max}));
+  }
+
+  // One push can't eat up the reserve either.
+  void make_room() {
+    const auto space = repositories.space();
+    if (space <= options.free_reserve) {
+      throw Refusal(RefusalCode::storage_full,
+                    "The server's disk is nearly full, so it takes no pushes. Tell its administrator.");
+    }
+    pack_max = std::min(options.receive_max, space - options.free_reserve);
+  }
+};
+
+// Runs `job` on the pool; what it throws becomes the answer to it.
+asio::awaitable<std::optional<http::Response>> refusal_of(http::Exchange& exchange,
+                                                          std::move_only_function<void()> job) {
+  try {
+    co_await exchange.on_pool(std::move(job));
+  } catch (const Refusal& refusal) {
+    co_return refused(refusal);
+  } catch (const store::Error& error) {
+    log_error("a Git request failed", {{"error", error.what()}});
+    co_return failed(error);
+  } catch (const std::exception& error) {
+    log_error("a Git request failed", {{"error", error.what()}});
+    co_return plain(500, "The server failed. Tell its administrator; its log says why.");
+  }
+  co_return std::nullopt;
+}
+
+// The last question before refs move: the right to push first, then, at the last moment and on the reactor,
+// the token.
+asio::awaitable<std::optional<std::string>> why_not_move(std::shared_ptr<Opening> opening,
+                                                         std::shared_ptr<http::Exchange> exchange) {
+  const auto& request = *opening->request;
+  const auto refusal = co_await refusal_of(*exchange, [opening] {
+    const auto& asked = *opening->request;
+    static_cast<void>(authority::open_repository(opening->authority, asked.actor, asked.organization,
+                                                 asked.project, asked.repository, true));
+  });
+  if (request.still_good && !request.still_good()) {
+    co_return "Your token ended during the push. Nothing was changed; push again with a token that is good.";
+  }
+  if (refusal) co_return "Nothing was changed: " + refusal->body.substr(0, refusal->body.find('\n'));
+  co_return std::nullopt;
+}
+
+asio::awaitable<void> record(std::shared_ptr<Opening> opening, std::shared_ptr<http::Exchange> exchange) {
+  const auto failure = co_await refusal_of(*exchange, [opening] {
+    const auto& id = opening->repository.id;
+    auto branch = opening->repositories.settle_head(id);
+    authority::record_push(opening->authority, opening->request->actor, id, std::move(branch),
+                           opening->repositories.size(id));
+  });
+  // The refs have moved; only what lists show of the repository is behind until the next push.
+  if (failure) log_warning("a push could not be recorded", {{"reason", failure->body}});
+}
+
+}  // namespace
+
+asio::awaitable<void> Git::State::answer(std::shared_ptr<State> state,
+                                         std::shared_ptr<const GitRequest> request,
+                                         std::shared_ptr<http::Exchange> exchange) {
+  const auto& head = exchange->request().head;
+  if (auto broken = broken_rule(head, request->step, request->service)) {
+    co_return co_await exchange->respond(std::move(*broken));
+  }
+  const auto slot = state->slots.take(request->actor.user);
+  if (!slot)
+    co_return co_await exchange->respond(
+        try_again("Too many Git operations run at once. Try again in a moment."));
+
+  const auto opening = std::make_shared<Opening>(Opening{.authority = state->authority,
+                                                         .options = state->options,
+                                                         .repositories = state->repositories,
+                                                         .request = request,
+                                                         .protocol = std::string(git_protocol(head)),
+                                                         .repository = {},
+                                                         .backend = {}});
+  auto refusal = co_await refusal_of(*exchange, [state, opening] { opening->run(); });
+  if (refusal) co_return co_await exchange->respond(std::move(*refusal));
+
+  TransferOptions options{
+      .step = request->step,
+      .service = request->service,
+      .pack_max = opening->pack_max,
+      .limit = request->step == GitRequest::Step::advertise ? advertise_limit : exchange_limit,
+      .may_move = [opening, exchange] { return why_not_move(opening, exchange); }};
+  const auto transfer =
+      std::make_shared<Transfer>(exchange, std::move(*opening->backend), std::move(options));
+  co_await transfer->run();
+  if (transfer->moved()) co_await record(opening, exchange);
+  co_await transfer->complete();
+}
+
+Git::Git(authority::Authority& authority, Options options)
+    : state_(std::make_shared<State>(authority, std::move(options))) {
+  write_hook(state_->repositories.hooks());
+}
+
+Git::~Git() = default;
+
+void Git::sweep() {
+  state_->repositories.sweep([this](const RepositoryId& id) {
+    return state_->authority.store.read(
+        [&](store::Transaction& transaction) { return store::find_repository(transaction, id).has_value(); });
+  });
+}
+
+http::Action Git::serve(GitRequest request) {
+  auto shared = std::make_shared<const GitRequest>(std::move(request));
+  return http::Stream{[state = state_, shared = std::move(shared)](std::shared_ptr<http::Exchange> exchange) {
+    asio::co_spawn(
+        exchange->executor(), State::answer(state, shared, exchange), [exchange](std::exception_ptr fault) {
+          if (!fault) return;
+          try {
+            std::rethrow_exception(fault);
+          } catch (const std::exception& error) {
+            log_error("a Git request failed",
+                      {{"error", error.what()}, {"activity", exchange->request().activity.text()}});
+          }
+          exchange->abort();
+        });
+  }};
+}
+
+}  // namespace latchkey::git

@@ -1,0 +1,66 @@
+// git/ serves the smart HTTP protocol by streaming to `git http-backend`, both ways with back-pressure: memory does
+// not grow with the pack. The rules are security.md's, Git.
+//
+// A repository's directory is {data}/repositories/{id}, made on first use. Who may is decided in three places: at
+// info/refs (refusals are shown to people only there, as text/plain), again at the POST, and once more in the
+// reference-transaction hook just before refs move: a token that ended during the push moves none.
+//
+// A client that goes away ends its processes: SIGTERM to the group, SIGKILL ten seconds later; no lock is left.
+//
+// Threads: Git::serve() belongs to the request's reactor; the constructor and sweep() to start-up.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "authority/authority.hpp"
+#include "base/ids.hpp"
+#include "http/message.hpp"
+
+namespace latchkey::git {
+
+enum class Service : std::uint8_t { upload_pack = 1, receive_pack };
+
+struct Options {
+  std::filesystem::path data;          // the data directory
+  std::size_t processes_max = 64;      // in all; beyond: 503 with Retry-After
+  std::size_t processes_user_max = 16; // for a user
+  std::uint64_t receive_max = std::uint64_t{4} << 30;  // bytes of one push
+  std::uint64_t free_reserve = std::uint64_t{1} << 30; // below it on disk pushes are refused: 507
+};
+
+struct GitRequest {
+  enum class Step : std::uint8_t { advertise = 1, exchange };  // info/refs, or the POST of a service
+  Step step{};
+  Service service{};
+  OrganizationId organization;
+  std::string project, repository;  // names, decoded; a trailing ".git" of the repository is taken off
+  authority::Actor actor;
+  // Asks again, on the reactor, whether the token may still do this. Empty for a session's actor.
+  std::function<bool()> still_good;
+};
+
+class Git {
+ public:
+  // Throws std::runtime_error when the directories can't be made or `git` is missing, and says what to do.
+  Git(authority::Authority& authority, Options options);
+  ~Git();
+  Git(const Git&) = delete;
+  Git& operator=(const Git&) = delete;
+
+  // Removes what a crash left behind: stale locks and quarantines, directories of repositories that are gone.
+  void sweep();
+
+  // The action that serves it (http::Stream).
+  [[nodiscard]] http::Action serve(GitRequest request);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace latchkey::git
