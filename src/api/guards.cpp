@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/guards.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+#include "base/encoding.hpp"
+
+namespace latchkey::api {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+struct Url {
+  std::string_view scheme, host;  // the host with its port, if it names one
+};
+
+Url parse_url(std::string_view text) {
+  const auto colon = text.find("://");
+  if (colon == std::string_view::npos) throw std::invalid_argument("\"" + std::string(text) + "\" is no URL");
+  Url url{.scheme = text.substr(0, colon), .host = text.substr(colon + 3)};
+  url.host = url.host.substr(0, url.host.find('/'));
+  return url;
+}
+
+// The host without the port that its scheme has anyway.
+std::string_view without_default_port(const Url& url) {
+  const std::string_view port = same_ascii(url.scheme, "https") ? ":443" : ":80";
+  const bool inside_brackets = url.host.ends_with(']');
+  return !inside_brackets && url.host.ends_with(port) ? url.host.substr(0, url.host.size() - port.size()) : url.host;
+}
+
+bool has_port(std::string_view host) {
+  const auto colon = host.rfind(':');
+  return colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
+}
+
+bool is_unsafe(http::Method method) {
+  return method != http::Method::get && method != http::Method::head && method != http::Method::options;
+}
+
+bool is_json(std::string_view content_type) {
+  const auto type = trimmed(content_type.substr(0, content_type.find(';')));
+  return same_ascii(type, "application/json") ||
+         (type.size() > 5 && same_ascii(type.substr(type.size() - 5), "+json"));
+}
+
+}  // namespace
+
+Guards::Guards(const EntryOptions& options) {
+  const Url own = parse_url(options.public_url);
+  origin_ = std::string(own.scheme) + "://" + std::string(without_default_port(own));
+  auto urls = options.aliases;
+  urls.push_back(options.public_url);
+  for (const auto& text : urls) {
+    const Url url = parse_url(text);
+    const std::string host(without_default_port(url));
+    hosts_.push_back(host);
+    if (!has_port(host)) hosts_.push_back(host + (same_ascii(url.scheme, "https") ? ":443" : ":80"));
+  }
+  for (const auto& text : options.trusted_proxies) {
+    const auto network = parse_network(text);
+    if (!network)
+      throw std::invalid_argument("the trusted proxy \"" + text + "\" is no network; write it as 10.0.0.0/8");
+    proxies_.push_back(*network);
+  }
+}
+
+// IPv4 as its mapped IPv6 form, so that one comparison does for both.
+std::optional<Guards::Network> Guards::parse_network(std::string_view text) {
+  const auto slash = text.find('/');
+  const std::string address(text.substr(0, slash));
+  const bool v4 = !address.contains(':');
+  Network network{.address = {}, .bits = 128};
+  if (v4) network.address[10] = network.address[11] = 0xff;
+  if (inet_pton(v4 ? AF_INET : AF_INET6, address.c_str(), network.address.data() + (v4 ? 12 : 0)) != 1) return {};
+  if (slash == std::string_view::npos) return network;
+  const auto digits = text.substr(slash + 1);
+  int bits = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
+  if (error != std::errc() || end != digits.data() + digits.size() || bits < 0 || bits > (v4 ? 32 : 128)) return {};
+  network.bits = bits + (v4 ? 96 : 0);
+  return network;
+}
+
+bool Guards::trusts(std::string_view address) const {
+  if (proxies_.empty()) return false;
+  const auto hop = address.contains('/') ? std::nullopt : parse_network(address);
+  if (!hop) return false;
+  return std::ranges::any_of(proxies_, [&](const Network& proxy) {
+    for (int bit = 0; bit < proxy.bits; ++bit) {
+      const auto byte = static_cast<std::size_t>(bit / 8);
+      if (((proxy.address[byte] ^ hop->address[byte]) & (0x80 >> (bit % 8))) != 0) return false;
+    }
+    return true;
+  });
+}
+
+std::optional<Objection> Guards::check_host(const http::Request& request) const {
+  if (request.head.host.empty()) return Objection{400, "The request has no Host header. Send the host of " + origin_ + "."};
+  for (const auto& host : hosts_)
+    if (same_ascii(request.head.host, host)) return {};
+  return Objection{421, "This server is " + origin_ + ". Call it by that name, or name this one with --alias."};
+}
+
+std::optional<Objection> Guards::check_transport(const http::Request& request) const {
+  const auto& peer = *request.peer;
+  if (peer.secure || peer.loopback || trusts(peer.address)) return {};
+  return Objection{403, "Credentials would travel in the clear: this server takes plain HTTP from this machine and "
+                        "from trusted proxies only. Use https."};
+}
+
+std::optional<Objection> Guards::check_unsafe(const http::Request& request) const {
+  const auto& head = request.head;
+  if (!is_unsafe(head.method)) return {};
+  if (const auto origin = head.field("origin"); origin && !same_ascii(*origin, origin_))
+    return Objection{403, "A page of another origin may not send this. Call it from " + origin_ + "."};
+  if (const auto site = head.field("sec-fetch-site"); site && *site != "same-origin" && *site != "none")
+    return Objection{403, "A page of another site may not send this. Call it from " + origin_ + "."};
+  if (head.has_body() && !is_json(head.field("content-type").value_or("")))
+    return Objection{415, "The body must be JSON: send it with Content-Type: application/json."};
+  return {};
+}
+
+std::string Guards::client_address(const http::Request& request) const {
+  std::string hops;  // as RFC 9110 joins the lines of a field
+  for (std::size_t i = 0; i < request.head.field_count; ++i) {
+    const auto& field = request.head.fields[i];
+    if (same_ascii(field.name, "x-forwarded-for")) hops.append(",").append(field.value);
+  }
+  std::string current = request.peer->address;
+  while (trusts(current) && !hops.empty()) {
+    const auto comma = hops.rfind(',');
+    const std::string hop(trimmed(std::string_view(hops).substr(comma + 1)));
+    hops.resize(comma);
+    if (hop.contains('/') || !parse_network(hop)) break;
+    current = hop;
+  }
+  return current;
+}
+
+}  // namespace latchkey::api

@@ -1,0 +1,148 @@
+// Goal: every row of the route table lets in exactly whom it should. Method: each row, with a request that would
+// succeed, by each kind of caller; what must come out is computed from the row and from security.md's roles.
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "api/match.hpp"
+#include "api/testing.hpp"
+#include "authority/projects.hpp"
+
+namespace latchkey::api {
+namespace {
+
+enum class Caller { nobody, stranger, reader, contributor, administrator, token_without, token_with, token_full };
+constexpr Caller everyone[] = {Caller::nobody,        Caller::stranger,      Caller::reader,     Caller::contributor,
+                               Caller::administrator, Caller::token_without, Caller::token_with, Caller::token_full};
+constexpr std::string_view names[] = {"nobody", "a stranger's session", "a reader's session", "a contributor's session",
+                                      "an administrator's session", "a token without the scope",
+                                      "a token with the scope", "a full token"};
+
+bool is_token(Caller caller) { return caller >= Caller::token_without; }
+
+// What security.md asks of a member for what a scope is about.
+Caller least_member(std::string_view scope) {
+  if (scope == "vso.project_write" || scope == "vso.project_manage" || scope == "vso.code_manage")
+    return Caller::administrator;
+  return scope == "vso.build_execute" ? Caller::contributor : Caller::reader;
+}
+
+// 0: gets in.
+int expected(const Route& row, Caller caller) {
+  if (row.callers == Callers::anyone) return 0;
+  if (caller == Caller::nobody) return 401;
+  if (is_token(caller)) {
+    if (row.callers == Callers::session) return 403;
+    const bool enough = row.any_scope || caller == Caller::token_full ||
+                        (caller == Caller::token_with && !row.scope.empty());
+    return enough ? 0 : 403;
+  }
+  if (row.callers == Callers::token) return 401;
+  if (row.path == "/_session") return 0;
+  if (caller == Caller::stranger) return 404;
+  if (row.path.contains("/operations/")) return caller == Caller::administrator ? 0 : 404;
+  return caller < least_member(row.scope) ? 403 : 0;
+}
+
+class Matrix : public ::testing::Test {
+ protected:
+  Matrix() { eve_ = desk_.world.add_user("eve@example.com", {}); }
+
+  UserId user_of(Caller caller) const {
+    const auto& world = desk_.world;
+    switch (caller) {
+      case Caller::stranger: return eve_;
+      case Caller::reader: return world.ben;
+      case Caller::contributor: return world.ann;
+      case Caller::nobody:
+      case Caller::administrator:
+      case Caller::token_without:
+      case Caller::token_with:
+      case Caller::token_full: break;
+    }
+    return world.admin;
+  }
+  Fields credential(const Route& row, Caller caller) {
+    const auto& admin = desk_.world.admin;
+    switch (caller) {
+      case Caller::nobody: return {};
+      case Caller::stranger: return desk_.sign_in("eve@example.com");
+      case Caller::reader: return desk_.sign_in("ben@example.com");
+      case Caller::contributor: return desk_.sign_in("ann@example.com");
+      case Caller::administrator: return desk_.sign_in("admin@example.com");
+      case Caller::token_without: return desk_.token(admin, "vso.wiki");
+      case Caller::token_with: return desk_.token(admin, row.scope.empty() ? "vso.wiki" : row.scope);
+      case Caller::token_full: break;
+    }
+    return desk_.token(admin, "app_token");
+  }
+
+  // A project with a repository and a build, whatever the case before did to it.
+  void arrange(Caller caller) {
+    auto& authority = desk_.world.authority();
+    const auto admin = authority::World::signed_in(desk_.world.admin);
+    const auto& organization = desk_.world.organization;
+    project_ = "p" + std::to_string(++counter_);
+    operation_ = authority::create_project(authority, admin, organization, {.name = project_, .description = {}}).operation.id.text();
+    repository_ = authority::show_repository(authority, admin, organization, project_, project_).repository.id.text();
+    build_ = std::to_string(
+        authority::create_build(authority, admin, organization, project_, {"ci", "refs/heads/main", "", "manual"}).build.number);
+    token_ = (caller == Caller::stranger ? TokenId::random() : desk_.world.issue(user_of(caller)).token.id).text();
+  }
+  std::string target(std::string path) {
+    const std::pair<std::string_view, std::string> values[] = {
+        {"{organization}", "halden"}, {"{project}", project_}, {"{projectId}", project_}, {"{repository}", project_},
+        {"{repositoryId}", repository_}, {"{buildId}", build_}, {"{operationId}", operation_}, {"{area}", "git"},
+        {"{areaId}", "4e080c62-fa21-4fbc-8fef-2a10a2b38049"}, {"{authorizationId}", token_}, {"{*path}", "x"}};
+    for (const auto& [name, value] : values)
+      if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
+    EXPECT_FALSE(path.contains('{')) << path;
+    return path;
+  }
+  std::string body() const {
+    return R"({"user":"ann@example.com","password":"correct horse battery","name":"n)" + std::to_string(counter_) +
+           R"(","description":"d","project":{"name":")" + project_ + R"("},"definition":{"id":1},"status":"inProgress",)" +
+           R"("displayName":"t","scope":"vso.code","authorizationId":")" + token_ + "\"}";
+  }
+
+  void check(const Route& row, const std::string& path, Caller caller) {
+    arrange(caller);
+    auto fields = credential(row, caller);
+    fields.emplace_back("Content-Type", "application/json");
+    std::string url = target(path) + "?api-version=7.2-preview.1&authorizationId=" + token_;
+    if (!row.git_service.empty()) url += "&service=" + std::string(row.git_service);
+    const bool bodied = row.method == http::Method::post || row.method == http::Method::put || row.method == http::Method::patch;
+    const auto answer = desk_.ask(
+        {.method = row.method, .target = url, .fields = std::move(fields), .body = bodied ? body() : std::string()});
+    const int refused = expected(row, caller);
+    const auto what = std::string(method_name(row.method)) + " " + path + " by " +
+                      std::string(names[static_cast<std::size_t>(caller)]) + ": " + answer.body;
+    if (refused != 0) {
+      EXPECT_EQ(answer.status, refused) << what;
+      EXPECT_FALSE(answer.streamed) << what;
+    } else if (row.git && row.handler != nullptr) {
+      EXPECT_TRUE(answer.status == 501 || answer.status == 404) << what;
+      EXPECT_EQ(answer.content_type, "application/vnd.git-lfs+json") << what;
+    } else {
+      EXPECT_EQ(answer.streamed, row.git) << what;
+      EXPECT_TRUE(answer.status >= 200 && answer.status < 300) << answer.status << " " << what;
+      if (answer.content_type.starts_with("application/json") && path.contains("/tokens/"))
+        EXPECT_FALSE(answer.body.contains("patTokenErrorMessage")) << what;
+    }
+  }
+
+  Desk desk_;
+  UserId eve_;
+  int counter_ = 0;
+  std::string project_, repository_, build_, operation_, token_;
+};
+
+TEST_F(Matrix, lets_in_exactly_whom_each_row_names) {
+  for (const Route& row : routes())
+    for (const auto& path : spelled_paths(row.path)) {
+      // Without a project, Git takes the repository's name for it: the same row either way.
+      for (const Caller caller : everyone) check(row, path, caller);
+    }
+}
+
+}  // namespace
+}  // namespace latchkey::api

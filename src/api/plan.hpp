@@ -1,0 +1,30 @@
+// Plan: what the reactor found out about a request, handed to the pool, where the answer is made.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+
+#include "api/refusals.hpp"
+#include "api/route.hpp"
+#include "verify/verdict.hpp"
+
+namespace latchkey::api {
+
+struct Plan {
+  const Route* route = nullptr;
+  Captures captures;
+  http::Parameters query;
+  authority::Actor actor;  // without a user where a session is still to be found
+  Asker asker;
+  std::optional<verify::Principal> principal;
+  std::optional<http::Response> settled;  // what a good caller is answered without a handler: 404, 405
+};
+
+// Finds session and organization, checks the version, runs the handler; whatever is thrown becomes an answer.
+// Pool threads.
+[[nodiscard]] http::Response perform(Api& api, Plan& plan, const http::Request& request) noexcept;
+
+// The session's cookie: its name, and its value in a request (empty: none).
+[[nodiscard]] std::string_view cookie_name(const Api& api) noexcept;
+[[nodiscard]] std::string_view session_cookie(const Api& api, const http::Request& request) noexcept;
+
+}  // namespace latchkey::api

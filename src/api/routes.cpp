@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/route.hpp"
+
+namespace latchkey::api {
+
+const std::vector<Route>& routes() {
+  static const std::vector<Route> all = [] {
+    std::vector<Route> rows;
+    for (const auto area : {server_routes(), session_routes(), location_routes(), token_routes(), project_routes(),
+                            repository_routes(), build_routes(), git_routes()})
+      rows.insert(rows.end(), area.begin(), area.end());
+    return rows;
+  }();
+  return all;
+}
+
+}  // namespace latchkey::api

@@ -1,0 +1,30 @@
+// The server itself: its front door, and what monitors ask. Answered at once, whatever waits.
+// SPDX-License-Identifier: Apache-2.0
+#include "api/entry.hpp"
+#include "api/envelope.hpp"
+
+namespace latchkey::api {
+namespace {
+
+http::Response front_door(const EntryOptions&) { return text_answer(200, "Latchkey"); }
+
+http::Response alive(const EntryOptions&) { return text_answer(200, "alive"); }
+
+http::Response ready(const EntryOptions& options) {
+  if (options.ready()) return text_answer(200, "ready");
+  auto response = text_answer(503, "not ready");
+  response.field("Retry-After", "1");
+  return response;
+}
+
+constexpr Route rows[] = {
+    {.method = http::Method::get, .path = "/", .callers = Callers::anyone, .at_once = front_door},
+    {.method = http::Method::get, .path = "/healthz", .callers = Callers::anyone, .at_once = alive},
+    {.method = http::Method::get, .path = "/readyz", .callers = Callers::anyone, .at_once = ready},
+};
+
+}  // namespace
+
+std::span<const Route> server_routes() noexcept { return rows; }
+
+}  // namespace latchkey::api
