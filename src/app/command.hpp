@@ -1,0 +1,48 @@
+// What all commands of the command line share: exit codes, the exception that carries one, and how a command
+// is declared. Parsing only chooses; what was chosen runs afterwards, so that a usage error never has done
+// half a thing. Main thread only.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <CLI/App.hpp>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace latchkey::app {
+
+// Scripts rely on these (docs: Command line).
+enum class ExitCode : int { done = 0, refused = 1, usage = 2, unreachable = 3, internal = 4 };
+
+// A command can't do what it was asked. `message` is one sentence for standard error that says what to do.
+class Failure : public std::exception {
+ public:
+  Failure(ExitCode code, std::string message) : code_(code), message_(std::move(message)) {}
+  [[nodiscard]] ExitCode code() const noexcept { return code_; }
+  [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
+
+ private:
+  ExitCode code_;
+  std::string message_;
+};
+
+using Chosen = std::function<ExitCode()>;
+
+// Declares a command: its options by `declare`, and what runs when the command line names it.
+template <class Options>
+void add_command(CLI::App& parent, Chosen& chosen, const char* name, const char* does, const char* example,
+                 void (*declare)(CLI::App&, Options&), ExitCode (*run)(const Options&)) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = parent.add_subcommand(name, does)->footer(std::string("Example:\n  ") + example);
+  declare(*command, *options);
+  command->callback([&chosen, options, run] { chosen = [options, run] { return run(*options); }; });
+}
+
+void add_init(CLI::App& app, Chosen& chosen);              // init.cpp
+void add_serve(CLI::App& app, Chosen& chosen);             // serve.cpp
+void add_sign_in_commands(CLI::App& app, Chosen& chosen);  // sign_in_commands.cpp: login, logout, whoami
+void add_token_commands(CLI::App& app, Chosen& chosen);    // token_commands.cpp
+void add_project_commands(CLI::App& app, Chosen& chosen);  // project_commands.cpp: project, repository
+
+}  // namespace latchkey::app

@@ -1,0 +1,29 @@
+// What decides, wired from the ground up and loaded: all that `latchkey init` needs, and the lower half of
+// the server.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <filesystem>
+
+#include "authority/authority.hpp"
+#include "authority/feed.hpp"
+#include "base/time.hpp"
+#include "store/store.hpp"
+#include "verify/index.hpp"
+
+namespace latchkey::app {
+
+struct Decisions {
+  // Throws store::Error with one sentence that says what to do.
+  Decisions(const std::filesystem::path& data, unsigned readers)
+      : index(readers), feed(index.writer()), store(data, clock), authority{store, feed, clock, {}} {
+    feed.start(store);
+  }
+
+  Clock clock;
+  verify::Index index;
+  authority::Feed feed;
+  store::Store store;  // below the feed: its writer thread ends first
+  authority::Authority authority;
+};
+
+}  // namespace latchkey::app

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <netdb.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "app/command.hpp"
+#include "app/first_run.hpp"
+#include "app/house.hpp"
+#include "base/log.hpp"
+
+namespace latchkey::app {
+namespace {
+
+constexpr std::chrono::seconds drain_limit{30};
+
+struct ServeOptions {
+  std::string data, config;
+  std::map<std::string, std::vector<std::string>, std::less<>> flags;  // by setting
+  bool check = false, initialize = false;
+};
+
+Layer flag_layer(const ServeOptions& options) {
+  Layer layer;
+  for (const SettingName& name : setting_names())
+    if (const auto& values = options.flags.at(std::string(name.key)); !values.empty())
+      layer.emplace(name.key, Given{values, std::string(name.flag)});
+  return layer;
+}
+
+// The file named, or DATA/latchkey.toml where it is there.
+Layer read_file(const ServeOptions& options, std::vector<std::string>& errors) {
+  const bool named = !options.config.empty();
+  const std::filesystem::path path = named ? options.config : options.data + "/latchkey.toml";
+  std::ifstream file(path);
+  if (!file) {
+    if (named || std::filesystem::exists(path)) errors.push_back("can't read " + path.string());
+    return {};
+  }
+  return file_layer(std::string(std::istreambuf_iterator(file), {}), path, errors);
+}
+
+std::string joined(const std::vector<std::string>& errors) {
+  std::string text;
+  for (const auto& error : errors) text += (text.empty() ? "" : "\nlatchkey: ") + error;
+  return text;
+}
+
+// Holds a free port of this host until the server has bound it too (which SO_REUSEADDR allows as long as
+// nobody listens), so that its URL is known before there is a server.
+class FreePort {
+ public:
+  explicit FreePort(const std::string& host) {
+    addrinfo hints{}, *found = nullptr;
+    hints.ai_socktype = SOCK_STREAM;
+    if (getaddrinfo(host.c_str(), "0", &hints, &found) != 0)
+      throw Failure(ExitCode::refused, "can't listen on " + host + ": there is no such host");
+    const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found, &freeaddrinfo);
+    socket_ = Descriptor(socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const int on = 1;
+    setsockopt(socket_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_storage bound{};
+    socklen_t size = sizeof bound;
+    if (bind(socket_.get(), found->ai_addr, found->ai_addrlen) != 0 ||
+        getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&bound), &size) != 0)
+      throw Failure(ExitCode::refused, "can't listen on " + host + ": it is no address of this machine");
+    // The port stands at the same place in both families' addresses.
+    port_ = ntohs(reinterpret_cast<const sockaddr_in*>(&bound)->sin_port);
+  }
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+ private:
+  Descriptor socket_;
+  std::uint16_t port_ = 0;
+};
+
+// Under a default URL the server answers to the address as well as to the name.
+void complete(Settings& settings) {
+  if (!settings.public_url.empty()) return;
+  settings.public_url = settings.own_url();
+  if (is_loopback(settings.listen.host)) {
+    const std::string host = settings.listen.host == "localhost" ? "127.0.0.1" : settings.listen.host;
+    settings.aliases.push_back(ServerUrl{settings.tls.has_value(), host, settings.listen.port}.text());
+  }
+}
+
+// Blocked in every thread, as they are made after this, and taken by the main thread alone.
+sigset_t take_signals() {
+  sigset_t signals{};
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+std::unique_ptr<House> open_house(const DataDirectory& data, const ServeOptions& options,
+                                  const Settings& settings) {
+  if (!options.initialize && !std::filesystem::exists(data.path() / "latchkey.db"))
+    throw Failure(ExitCode::refused, data.path().string() + " is not initialized: run latchkey init --data " +
+                                         options.data + " --organization NAME --admin EMAIL");
+  try {
+    auto house = std::make_unique<House>(data, settings);
+    if (options.initialize && !authority::is_initialized(house->authority()))
+      first_run(house->authority(), data.path(),
+                {"DefaultCollection", "admin@localhost", {}, settings.public_url});
+    return house;
+  } catch (const std::runtime_error& error) {
+    throw Failure(ExitCode::refused, error.what());
+  }
+}
+
+// Until it is told to end. Whatever wakes it is an occasion for the daily work.
+void attend(House& house, const sigset_t& signals) {
+  constexpr timespec day{.tv_sec = 24 * 60 * 60, .tv_nsec = 0};
+  for (int signal = 0; signal != SIGTERM && signal != SIGINT;
+       signal = sigtimedwait(&signals, nullptr, &day)) {
+    if (signal == SIGHUP) house.reload();
+    house.daily();
+  }
+}
+
+ExitCode serve(const ServeOptions& options) {
+  std::vector<std::string> errors;
+  const std::array layers{flag_layer(options), environment_layer(std::getenv), read_file(options, errors)};
+  Settings settings = effective_settings(layers, errors);
+  if (options.check) std::cout << show_settings(layers, settings);
+  if (!errors.empty()) throw Failure(ExitCode::refused, joined(errors));
+  if (options.check) return ExitCode::done;
+
+  const sigset_t signals = take_signals();
+  raise_descriptor_limit();
+  const DataDirectory data(
+      options.data, options.initialize ? DataDirectory::Missing::make : DataDirectory::Missing::refuse);
+  std::optional<FreePort> held;
+  if (settings.listen.port == 0) settings.listen.port = held.emplace(settings.listen.host).port();
+  complete(settings);
+  const auto house = open_house(data, options, settings);
+  house->start();
+  held.reset();
+  std::cout << "listening on " << settings.own_url() << std::endl;
+  attend(*house, signals);
+
+  log_info("draining");
+  // A second signal ends the process at once: whatever was answered is durable.
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  house->drain(drain_limit);
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Chosen& chosen) {
+  add_command<ServeOptions>(
+      app, chosen, "serve", "runs the server",
+      "latchkey serve --data /var/lib/latchkey --listen 127.0.0.1:8080",
+      [](CLI::App& command, ServeOptions& options) {
+        command.add_option("--data", options.data, "the data directory")
+            ->required()
+            ->envname("LATCHKEY_DATA");
+        for (const SettingName& name : setting_names())
+          command
+              .add_option(std::string(name.flag), options.flags[std::string(name.key)],
+                          std::string(name.help))
+              ->type_name(std::string(name.value))
+              ->expected(1)
+              ->multi_option_policy(name.kind == SettingName::Kind::list ? CLI::MultiOptionPolicy::TakeAll
+                                                                         : CLI::MultiOptionPolicy::TakeLast);
+        command
+            .add_option("--config", options.config, "the settings file (DATA/latchkey.toml, if it is there)")
+            ->envname("LATCHKEY_CONFIG");
+        command.add_flag("--check", options.check,
+                         "print the effective settings and what is wrong with them");
+        command.add_flag("--initialize", options.initialize,
+                         "on an empty data directory first create an organization and its administrator");
+      },
+      serve);
+}
+
+}  // namespace latchkey::app

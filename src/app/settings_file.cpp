@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+#include "app/settings.hpp"
+
+namespace latchkey::app {
+namespace {
+
+using Kind = SettingName::Kind;
+
+std::string at(const std::filesystem::path& file, const toml::source_region& where) {
+  return file.filename().string() + ", line " + std::to_string(where.begin.line);
+}
+
+// The texts of a node, or nothing if it is not of that kind.
+std::optional<std::vector<std::string>> texts(const toml::node& node, Kind kind) {
+  std::vector<std::string> found;
+  const toml::array* array = node.as_array();
+  if (kind != Kind::list || !array) {
+    const auto* text = node.as_string();
+    return text && kind != Kind::list ? std::optional(std::vector{text->get()}) : std::nullopt;
+  }
+  for (const toml::node& element : *array) {
+    const auto* text = element.as_string();
+    if (!text) return std::nullopt;
+    found.push_back(text->get());
+  }
+  return found;
+}
+
+void read_server(const toml::table& server, const std::filesystem::path& file, Layer& layer,
+                 std::vector<std::string>& errors) {
+  for (const auto& [key, node] : server) {
+    const std::string origin = at(file, node.source());
+    const auto name = std::ranges::find(setting_names(), key.str(), &SettingName::key);
+    if (name == setting_names().end()) {
+      errors.push_back(origin + ": unknown setting \"" + std::string(key.str()) + '"');
+      continue;
+    }
+    auto values = texts(node, name->kind);
+    if (!values) {
+      errors.push_back(origin + ": " + std::string(key.str()) + " must be " +
+                       (name->kind == Kind::list ? "a list of texts, as in [\"…\"]" : "a text, as in \"…\""));
+      continue;
+    }
+    if (name->kind == Kind::path) values->front() = (file.parent_path() / values->front()).string();
+    layer.emplace(name->key, Given{std::move(*values), origin});
+  }
+}
+
+}  // namespace
+
+Layer file_layer(std::string_view toml, const std::filesystem::path& file, std::vector<std::string>& errors) {
+  Layer layer;
+  try {
+    for (const auto& [key, node] : toml::parse(toml, file.string())) {
+      const toml::table* table = node.as_table();
+      if (key.str() == "server" && table)
+        read_server(*table, file, layer, errors);
+      else
+        errors.push_back(at(file, node.source()) + ": unknown section or setting \"" +
+                         std::string(key.str()) + '"');
+    }
+  } catch (const toml::parse_error& error) {
+    errors.push_back(at(file, error.source()) + ": " + std::string(error.description()));
+  }
+  return layer;
+}
+
+}  // namespace latchkey::app

@@ -1,0 +1,145 @@
+// Goal: the server runs with exactly what its operator said, and says where a mistake is. Method: layers made
+// from texts and from a map that stands for the environment; the effective settings and the error sentences
+// are compared.
+// SPDX-License-Identifier: Apache-2.0
+#include "app/settings.hpp"
+
+#include <gmock/gmock.h>
+
+#include <array>
+
+namespace latchkey::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Layer environment(const std::map<std::string, std::string>& variables) {
+  return environment_layer([&](const char* name) {
+    const auto found = variables.find(name);
+    return found == variables.end() ? nullptr : found->second.c_str();
+  });
+}
+
+struct Read {
+  Layer layer;
+  std::vector<std::string> errors;
+};
+Read file(std::string_view toml) {
+  Read read;
+  read.layer = file_layer(toml, "/etc/latchkey/latchkey.toml", read.errors);
+  return read;
+}
+
+std::vector<std::string> errors_of(const Layer& layer) {
+  std::vector<std::string> errors;
+  static_cast<void>(effective_settings(std::array{layer}, errors));
+  return errors;
+}
+
+TEST(Settings, a_flag_wins_over_the_environment_and_that_over_the_file) {
+  const Layer flags{{"listen", {{"127.0.0.1:1"}, "--listen"}}};
+  const Layer variables =
+      environment({{"LATCHKEY_LISTEN", "127.0.0.1:2"}, {"LATCHKEY_PUBLIC_URL", "https://two"}});
+  const Read read =
+      file("[server]\nlisten = \"127.0.0.1:3\"\npublic_url = \"https://three\"\naliases = [\"https://a\"]\n");
+  ASSERT_THAT(read.errors, IsEmpty());
+  std::vector<std::string> errors;
+  const Settings settings = effective_settings(std::array{flags, variables, read.layer}, errors);
+  EXPECT_THAT(errors, IsEmpty());
+  EXPECT_EQ(settings.listen.port, 1);
+  EXPECT_EQ(settings.public_url, "https://two");
+  EXPECT_THAT(settings.aliases, ElementsAre("https://a"));
+}
+
+TEST(Settings, without_any_source_it_listens_on_loopback_without_tls) {
+  std::vector<std::string> errors;
+  const Settings settings = effective_settings({}, errors);
+  EXPECT_THAT(errors, IsEmpty());
+  EXPECT_EQ(settings.own_url(), "http://localhost:8080");
+  EXPECT_FALSE(settings.tls);
+}
+
+TEST(Settings, own_url_names_the_scheme_and_leaves_out_its_usual_port) {
+  Settings settings{.listen = {"::1", 443}, .tls = http::TlsFiles{"c", "k"}};
+  EXPECT_EQ(settings.own_url(), "https://localhost");
+  settings.listen = {"2001:db8::7", 8443};
+  EXPECT_EQ(settings.own_url(), "https://[2001:db8::7]:8443");
+}
+
+TEST(Settings, lists_of_the_environment_are_separated_by_commas) {
+  EXPECT_THAT(
+      environment({{"LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8,192.0.2.1"}}).at("trusted_proxies").values,
+      ElementsAre("10.0.0.0/8", "192.0.2.1"));
+}
+
+TEST(Settings, every_error_of_the_file_is_told_with_its_line) {
+  const Read read =
+      file("[server]\nlistem = \"x\"\nlisten = 8080\naliases = \"https://a\"\n[mail]\nsmtp = \"\"\n");
+  EXPECT_THAT(read.errors, testing::UnorderedElementsAre(
+                               HasSubstr("latchkey.toml, line 2: unknown setting \"listem\""),
+                               HasSubstr("latchkey.toml, line 3: listen must be a text"),
+                               HasSubstr("latchkey.toml, line 4: aliases must be a list"),
+                               HasSubstr("latchkey.toml, line 5: unknown section or setting \"mail\"")));
+}
+
+TEST(Settings, a_file_that_is_no_toml_is_told_with_its_line) {
+  EXPECT_THAT(file("[server]\n\nlisten = \n").errors, ElementsAre(HasSubstr("latchkey.toml, line 3: ")));
+}
+
+TEST(Settings, a_wrong_value_is_told_with_the_line_it_came_from) {
+  const Read read = file("[server]\n\nlisten = \"nonsense\"\n");
+  EXPECT_THAT(errors_of(read.layer),
+              ElementsAre(HasSubstr("latchkey.toml, line 3: \"nonsense\" is no HOST:PORT")));
+}
+
+TEST(Settings, paths_of_the_file_are_relative_to_its_folder) {
+  const Layer layer = file("[server]\ntls_certificate = \"c.pem\"\ntls_key = \"/k.pem\"\n").layer;
+  EXPECT_THAT(layer.at("tls_certificate").values, ElementsAre("/etc/latchkey/c.pem"));
+  EXPECT_THAT(layer.at("tls_key").values, ElementsAre("/k.pem"));
+}
+
+TEST(Settings, plain_http_stays_on_loopback_or_behind_a_named_proxy) {
+  const Given outside{{"192.0.2.1:8080"}, "--listen"};
+  EXPECT_THAT(errors_of({{"listen", outside}}),
+              ElementsAre(HasSubstr("refusing to listen on 192.0.2.1 without TLS")));
+  EXPECT_THAT(errors_of({{"listen", outside}, {"trusted_proxies", {{"192.0.2.0/24"}, ""}}}), IsEmpty());
+  EXPECT_THAT(errors_of({{"listen", outside}, {"tls_certificate", {{"c"}, ""}}, {"tls_key", {{"k"}, ""}}}),
+              IsEmpty());
+  EXPECT_THAT(errors_of({{"listen", {{"[::1]:8080"}, ""}}}), IsEmpty());
+}
+
+TEST(Settings, values_that_do_not_fit_are_refused) {
+  const auto refused = [](const char* key, const char* value) {
+    return !errors_of({{key, {{value}, "here"}}}).empty();
+  };
+  for (const char* listen : {"8080", ":8080", "host:", "host:65536", "::1:8080", "[host]:1", "h:1x"})
+    EXPECT_TRUE(refused("listen", listen)) << listen;
+  for (const char* url :
+       {"host", "ftp://host", "https://host/path", "https://u:p@host", "https://host?q", "https://"})
+    EXPECT_TRUE(refused("public_url", url)) << url;
+  for (const char* network : {"10.0.0.0/33", "10.0.0/8", "host", "::/129", "10.0.0.0/", ""})
+    EXPECT_TRUE(refused("trusted_proxies", network)) << network;
+  EXPECT_TRUE(refused("tls_key", "k"));
+  EXPECT_TRUE(refused("listen", "0.0.0.0:80"));
+}
+
+TEST(Settings, what_is_shown_reads_back_as_the_same) {
+  const Layer layer =
+      file(
+          "[server]\nlisten = \"[::1]:8080\"\npublic_url = \"https://Git.Example.com/\"\n"
+          "aliases = [\"https://a:444\", \"http://b\"]\ntls_certificate = \"c\\\"\"\ntls_key = \"k\"\n")
+          .layer;
+  std::vector<std::string> errors;
+  const Settings settings = effective_settings(std::array{layer}, errors);
+  const std::string shown = show_settings(std::array{layer}, settings);
+  EXPECT_THAT(shown, HasSubstr("public_url = \"https://git.example.com\"  # latchkey.toml, line 3\n"));
+  const Read again = file(shown);
+  EXPECT_THAT(again.errors, IsEmpty());
+  EXPECT_EQ(show_settings(std::array{layer}, effective_settings(std::array{again.layer}, errors)), shown);
+  EXPECT_THAT(errors, IsEmpty());
+}
+
+}  // namespace
+}  // namespace latchkey::app
