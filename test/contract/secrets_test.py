@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Planted secrets (P2): marked tokens, passwords and cookies go through every endpoint and every error; then the log,
+the answers, the database with its write-ahead log, the command lines of processes and the data directory are searched.
+
+A secret may stand in one place: the answer that made it.
+"""
+import base64
+import json
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from server import ADMIN, PASSWORD, Server  # noqa: E402
+
+
+class Planted(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server().start()
+        cls.addClassCleanup(cls.server.__exit__)
+        cls.answers = []
+        ask = cls.server.request
+
+        def recorded(*arguments, **more):
+            answer = ask(*arguments, **more)
+            cls.answers.append((arguments[:2], str(answer.headers) + answer.body.decode(errors="replace")))
+            return answer
+
+        cls.cookie = cls.server.sign_in()
+        cls.session = cls.cookie.split("=", 1)[1]
+        cls.live = cls.server.create_token("vso.code_write vso.project_manage", cls.cookie)
+        cls.dead = cls.server.create_token("vso.code", cls.cookie)
+        cls.server.revoke(cls.dead["authorizationId"], cls.cookie)
+        cls.server.request = recorded  # from here on no answer makes a secret
+        cls.tokens = [cls.live["token"], cls.dead["token"]]
+
+    def everywhere(self, token):
+        """The token in every place where a client may put it by mistake."""
+        request, organization = self.server.request, self.server.organization
+        paths = [f"/{organization}/_apis/projects", f"/{organization}/_apis/tokens/pats", f"/{organization}/_apis/nothing",
+                 f"/{organization}/_apis/connectionData", "/_session", "/healthz", "/nothing"]
+        for path in paths:
+            for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+                request(method, path, token=token)
+                request(method, path, {"displayName": token, "name": token, "scope": token, "validTo": token,
+                                       "authorizationId": token, "user": token, "password": token}, cookie=self.cookie)
+                request(method, path, b"{" + token.encode(), {"Content-Type": "application/json"}, token=token)
+        for path in (f"/{token}/_apis/projects", f"/{organization}/{token}/_apis/git/repositories",
+                     f"/{organization}/_apis/projects/{token}", f"/{organization}/_apis/projects?api-version={token}",
+                     f"/{organization}/_apis/tokens/pats?authorizationId={token}", f"/{organization}/P/_git/{token}/info/refs",
+                     f"/{organization}/_apis/operations/{token}", f"/{organization}/{token}/_git/x/info/refs?service={token}"):
+            request("GET", path, token=token)
+            request("GET", path, cookie=self.cookie)
+            request("GET", path)
+        for name in ("User-Agent", "Accept", "Cookie", "Origin", "X-Forwarded-For", "Git-Protocol", "Referer",
+                     "Content-Type", "Host", "Proxy-Authorization", "X-TFS-Session"):
+            request("POST", f"/{organization}/_apis/projects?api-version=7.1", {"name": "P"}, {name: token}, cookie=self.cookie)
+        for header in (f"Bearer {token} x", f"Basic {token}", f"Digest {token}", token,
+                       "Basic " + base64.b64encode(f"{token}:other".encode()).decode()):
+            request("GET", f"/{organization}/_apis/projects", headers={"Authorization": header})
+        request("POST", "/_session", {"user": ADMIN, "password": "wrong " + PASSWORD})
+        request("POST", "/_session", {"user": token, "password": token})
+
+    def test_no_secret_is_anywhere(self):
+        for token in self.tokens:
+            self.everywhere(token)
+            self.server.git("clone", self.server.remote("P", "P", f"{token}:{token}"), "x", check=False)
+            self.server.git("clone", self.server.remote("P", "P", f"u:{token}"), "y", check=False)
+        command_lines = b"".join(p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline") if self.readable(p))
+        self.server.stop()
+        found = []
+        secrets = {**{f"token {n}": t for n, t in enumerate(self.tokens)}, "password": PASSWORD, "cookie": self.session}
+        for what, secret in secrets.items():
+            forms = [secret.encode(), secret[:52].encode(), base64.b64encode(secret.encode()).rstrip(b"=")[:-2]]
+            for path in [self.server.log, *(p for p in self.server.data.rglob("*") if p.is_file())]:
+                text = path.read_bytes()
+                found += [f"{what} in {path.name}" for form in forms if form in text]
+            found += [f"{what} in a command line" for form in forms if form in command_lines and b"remote" not in form]
+            found += [f"{what} in the answer to {asked}" for asked, text in self.answers
+                      if any(form.decode() in text for form in forms)]
+        self.assertEqual(found, [])
+
+    def test_the_search_finds_what_is_planted(self):
+        planted = self.server.data / "planted"
+        planted.write_text(f"x{self.tokens[0]}x")
+        self.assertIn(self.tokens[0][:52], planted.read_text())
+        planted.unlink()
+
+    @staticmethod
+    def readable(path):
+        try:
+            path.read_bytes()
+            return True
+        except OSError:
+            return False
+
+
+if __name__ == "__main__":
+    unittest.main()
