@@ -1,5 +1,6 @@
 // Whatever people write as scopes: a choice is canonical, is kept as what it was, and grants what it names; a
-// refusal is short; what was kept never fails and is closed. SPDX-License-Identifier: Apache-2.0
+// refusal is short; what was kept never fails and is closed.
+// SPDX-License-Identifier: Apache-2.0
 #include "token/scopes.hpp"
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Whatever parses as a token is of its alphabet and layout, names the fingerprint inside it, parses again,
-// and does not once a character is changed. SPDX-License-Identifier: Apache-2.0
+// and does not once a character is changed.
+// SPDX-License-Identifier: Apache-2.0
 #include <cstdint>
 #include <string>
 

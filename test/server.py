@@ -174,7 +174,8 @@ class Server:
 
     def run(self, *command, input=None, check=True, cwd=None, **environment):
         done = subprocess.run([str(part) for part in command], input=input, capture_output=True, text=True,
-                              errors="replace", cwd=cwd or self.directory, env=self.environment(**environment))
+                              errors="replace", cwd=cwd or self.directory, env=self.environment(**environment),
+                              timeout=300)
         if check and done.returncode != 0:
             raise AssertionError(f"{' '.join(map(str, command))}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done

@@ -18,16 +18,18 @@ constexpr std::int64_t page_max = 1000;
 constexpr std::size_t definitions_max = 20;
 
 // As the 7.2 specification names and numbers them: the number of a name is what stock clients send.
-constexpr EnumValue statuses[] = {{1, "inProgress"}, {2, "completed"}, {4, "cancelling"}, {8, "postponed"},
-                                  {32, "notStarted"}};
-constexpr EnumValue results[] = {{2, "succeeded"}, {4, "partiallySucceeded"}, {8, "failed"}, {32, "canceled"}};
-constexpr EnumValue reasons[] = {{1, "manual"},           {2, "individualCI"},    {4, "batchedCI"},
-                                 {8, "schedule"},         {16, "scheduleForced"}, {32, "userCreated"},
-                                 {64, "validateShelveset"}, {128, "checkInShelveset"}, {256, "pullRequest"},
-                                 {512, "buildCompletion"}, {1024, "resourceTrigger"}};
+constexpr EnumValue statuses[] = {
+    {1, "inProgress"}, {2, "completed"}, {4, "cancelling"}, {8, "postponed"}, {32, "notStarted"}};
+constexpr EnumValue results[] = {
+    {2, "succeeded"}, {4, "partiallySucceeded"}, {8, "failed"}, {32, "canceled"}};
+constexpr EnumValue reasons[] = {
+    {1, "manual"},          {2, "individualCI"},      {4, "batchedCI"},          {8, "schedule"},
+    {16, "scheduleForced"}, {32, "userCreated"},      {64, "validateShelveset"}, {128, "checkInShelveset"},
+    {256, "pullRequest"},   {512, "buildCompletion"}, {1024, "resourceTrigger"}};
 
 bool is_number(std::string_view text) {
-  return !text.empty() && text.size() < 10 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && text.size() < 10 &&
+         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // A definition is kept as the text that named it: a number is its id, and its name as well.
@@ -78,18 +80,19 @@ std::string definition_field(const json::object& body) {
 
 http::Response queue(Call& call) {
   const auto body = call.body();
-  const auto shown = authority::create_build(call.api.authority, call.actor, call.organization->id,
-                                             project_of(call, body),
-                                             {.definition = definition_field(body),
-                                              .branch = text_field(body, "sourceBranch").value_or(""),
-                                              .commit = text_field(body, "sourceVersion").value_or(""),
-                                              .reason = enum_field(body, "reason", reasons).value_or("manual")});
+  const auto shown =
+      authority::create_build(call.api.authority, call.actor, call.organization->id, project_of(call, body),
+                              {.definition = definition_field(body),
+                               .branch = text_field(body, "sourceBranch").value_or(""),
+                               .commit = text_field(body, "sourceVersion").value_or(""),
+                               .reason = enum_field(body, "reason", reasons).value_or("manual")});
   return json_answer(shape_of(call, shown));
 }
 
 http::Response show(Call& call) {
-  return json_answer(shape_of(call, authority::show_build(call.api.authority, call.actor, call.organization->id,
-                                                          url_project(call), build_number(call))));
+  return json_answer(
+      shape_of(call, authority::show_build(call.api.authority, call.actor, call.organization->id,
+                                           url_project(call), build_number(call))));
 }
 
 http::Response edit(Call& call) {
@@ -116,7 +119,8 @@ std::optional<UserId> person_parameter(const Call& call, std::string_view name) 
 
 store::BuildFilter filter_of(const Call& call) {
   store::BuildFilter filter;
-  for (const auto& id : list_parameter(call, "buildIds")) filter.numbers.push_back(parse_number(id, "buildIds"));
+  for (const auto& id : list_parameter(call, "buildIds"))
+    filter.numbers.push_back(parse_number(id, "buildIds"));
   filter.build_number = text_parameter(call, "buildNumber");
   filter.branch = text_parameter(call, "branchName");
   filter.statuses = flags_parameter(call, "statusFilter", statuses);
@@ -136,7 +140,8 @@ std::vector<authority::BuildShown> find_builds(const Call& call, store::BuildFil
   auto& authority = call.api.authority;
   const auto& organization = call.organization->id;
   const auto definitions = list_parameter(call, "definitions");
-  if (definitions.empty()) return authority::list_builds(authority, call.actor, organization, url_project(call), filter);
+  if (definitions.empty())
+    return authority::list_builds(authority, call.actor, organization, url_project(call), filter);
   if (definitions.size() > definitions_max) refuse_value("definitions", "can be at most 20");
   std::vector<authority::BuildShown> all;
   for (const auto& definition : definitions) {

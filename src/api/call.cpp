@@ -26,8 +26,9 @@ boost::json::object Call::body() const {
   options.max_depth = depth_max;
   auto value = boost::json::parse(request.body, error, {}, options);
   if (error)
-    throw Refusal(RefusalCode::malformed_request,
-                  "The body is not JSON, or nested deeper than " + std::to_string(depth_max) + " levels. Send one object.");
+    throw Refusal(RefusalCode::malformed_request, "The body is not JSON, or nested deeper than " +
+                                                      std::to_string(depth_max) +
+                                                      " levels. Send one object.");
   if (!value.is_object())
     throw Refusal(RefusalCode::malformed_request, "The body must be one JSON object: {\"name\": value, …}.");
   return std::move(value.as_object());

@@ -1,5 +1,6 @@
-// Goal: docs/api tells of every route, and of nothing else. Method: openapi.yaml is read and compared with the route
-// table; coverage.md is made from it: run this test with LATCHKEY_WRITE_DOCUMENTS=1 to write it anew.
+// Goal: docs/api tells of every route, and of nothing else. Method: openapi.yaml is read and compared with
+// the route table; coverage.md is made from it: run this test with LATCHKEY_WRITE_DOCUMENTS=1 to write it
+// anew.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
@@ -67,10 +68,14 @@ std::set<std::string> operations_of_the_document(const std::string& text) {
 
 std::string callers_of(const Route& row) {
   switch (row.callers) {
-    case Callers::anyone: return "anyone";
-    case Callers::session: return "session";
-    case Callers::session_or_token: return "session, token";
-    case Callers::token: return "token";
+    case Callers::anyone:
+      return "anyone";
+    case Callers::session:
+      return "session";
+    case Callers::session_or_token:
+      return "session, token";
+    case Callers::token:
+      return "token";
   }
   return {};
 }
@@ -91,7 +96,8 @@ std::string coverage() {
     text.append("| ").append(method_name(row.method)).append(" | `").append(row.path).append("`");
     if (!row.git_service.empty() && row.method == http::Method::get)
       text.append(" `?service=").append(row.git_service).append("`");
-    text.append(" | ").append(row.area.empty() ? "" : std::string(row.area) + " / " + std::string(row.resource));
+    text.append(" | ").append(row.area.empty() ? ""
+                                               : std::string(row.area) + " / " + std::string(row.resource));
     text.append(" | ").append(row.resource_version == 0 ? "" : std::to_string(row.resource_version));
     text.append(row.preview ? ", preview" : "");
     text.append(" | ").append(callers_of(row)).append(" | ").append(scope_of(row)).append(" |\n");

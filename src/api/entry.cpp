@@ -96,17 +96,20 @@ class Reception {
 
   http::Action receive(const http::Request& request) {
     auto segments = http::split_path(request.head.path);
-    if (segments && !segments->empty() && same_ascii(segments->front(), "tfs")) segments->erase(segments->begin());
+    if (segments && !segments->empty() && same_ascii(segments->front(), "tfs"))
+      segments->erase(segments->begin());
     const bool git = segments && holds(*segments, "_git") && !holds(*segments, "_apis");
     const Asker asker{.git = git, .browser = from_browser(request.head), .public_url = options_.public_url};
-    const bool monitor = request.peer->loopback && segments && segments->size() == 1 &&
-                         (same_ascii(segments->front(), "healthz") || same_ascii(segments->front(), "readyz"));
+    const bool monitor =
+        request.peer->loopback && segments && segments->size() == 1 &&
+        (same_ascii(segments->front(), "healthz") || same_ascii(segments->front(), "readyz"));
     if (!monitor)
       if (const auto objection = guards_.check_host(request)) return object(asker, *objection);
     if (const auto objection = guards_.check_transport(request)) return object(asker, *objection);
     auto query = http::split_query(request.head.query);
     if (!segments || !query)
-      return refuse(asker, 400, bad_request, "The path or query of the request can't be read. Encode it as RFC 3986 says.");
+      return refuse(asker, 400, bad_request,
+                    "The path or query of the request can't be read. Encode it as RFC 3986 says.");
     return route(request, asker, *segments, std::move(*query));
   }
 
@@ -133,7 +136,8 @@ class Reception {
       if (!asker.git && !holds(segments, "_apis")) return not_there(asker, match);
       plan.route = asker.git ? &nowhere_git : &nowhere;
       plan.settled = not_there(asker, match);
-      if (!same_ascii(segments.front(), "_apis")) plan.captures.emplace_back("organization", segments.front());
+      if (!same_ascii(segments.front(), "_apis"))
+        plan.captures.emplace_back("organization", segments.front());
     }
     if (plan.route->callers == Callers::anyone) return work(std::move(plan));
     return admit(request, std::move(plan));
@@ -145,7 +149,8 @@ class Reception {
                     "Latchkey speaks Git's smart protocol alone: ask for ?service=git-upload-pack or "
                     "?service=git-receive-pack, once.");
     if (match.outcome == Match::Outcome::no_such_path) return no_such_path(asker);
-    auto response = refuse(asker, 405, bad_request, "This address does not take that method. It takes " + match.allow + ".");
+    auto response = refuse(asker, 405, bad_request,
+                           "This address does not take that method. It takes " + match.allow + ".");
     response.field("Allow", match.allow);
     return response;
   }
@@ -156,7 +161,8 @@ class Reception {
     verify::Credential credential;
     credential.read(request.head.authorization, request.head.has_authorization);
     if (credential.kind() == verify::Credential::Kind::none) {
-      if (route.callers != Callers::token && !session_cookie(api_, request).empty()) return work(std::move(plan));
+      if (route.callers != Callers::token && !session_cookie(api_, request).empty())
+        return work(std::move(plan));
       return nobody(plan.asker);
     }
     const std::string organization = folded_key(capture(plan, "organization"));
@@ -183,7 +189,8 @@ class Reception {
   // Where the tokens of the one who asks are managed.
   std::string place(const Plan& plan) const {
     const auto organization = masked(percent_encoded(capture(plan, "organization")));
-    return organization.empty() ? options_.public_url : options_.public_url + "/" + organization + "/_usersSettings/tokens";
+    return organization.empty() ? options_.public_url
+                                : options_.public_url + "/" + organization + "/_usersSettings/tokens";
   }
 
   http::Action work(Plan plan) const {
@@ -196,17 +203,19 @@ class Reception {
     const Route& route = *plan.route;
     const auto repository = without_git(capture(plan, "repository"));
     const auto project = capture(plan, "project");
-    return api_.git.serve(
-        {.step = route.method == http::Method::get ? git::GitRequest::Step::advertise : git::GitRequest::Step::exchange,
-         .service = route.git_service == "git-upload-pack" ? git::Service::upload_pack : git::Service::receive_pack,
-         .organization = *plan.principal->organization,
-         .project = project.empty() ? repository : std::string(project),
-         .repository = repository,
-         .actor = plan.actor,
-         .still_good = [reader = reader_, &clock = api_.authority.clock, digest, scope = *token::find_scope(route.scope),
-                        organization = std::move(organization)]() mutable {
-           return still_accepted(reader.pin(), digest, clock.now(), organization, scope);
-         }});
+    return api_.git.serve({.step = route.method == http::Method::get ? git::GitRequest::Step::advertise
+                                                                     : git::GitRequest::Step::exchange,
+                           .service = route.git_service == "git-upload-pack" ? git::Service::upload_pack
+                                                                             : git::Service::receive_pack,
+                           .organization = *plan.principal->organization,
+                           .project = project.empty() ? repository : std::string(project),
+                           .repository = repository,
+                           .actor = plan.actor,
+                           .still_good = [reader = reader_, &clock = api_.authority.clock, digest,
+                                          scope = *token::find_scope(route.scope),
+                                          organization = std::move(organization)]() mutable {
+                             return still_accepted(reader.pin(), digest, clock.now(), organization, scope);
+                           }});
   }
 
   Api& api_;

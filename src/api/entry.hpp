@@ -1,6 +1,6 @@
-// The one request entry: every request of every connection passes through here, on its reactor (Host and Origin
-// checks, route, credential, verdict), then, where work waits, on the pool (session, organization, handler, Refusal →
-// answer). Git's routes go to git/.
+// The one request entry: every request of every connection passes through here, on its reactor (Host and
+// Origin checks, route, credential, verdict), then, where work waits, on the pool (session, organization,
+// handler, Refusal → answer). Git's routes go to git/.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <functional>
@@ -14,10 +14,10 @@
 namespace latchkey::api {
 
 struct EntryOptions {
-  std::string public_url;             // "http://localhost:8080"
-  std::vector<std::string> aliases;   // further URLs under which the server may be called
+  std::string public_url;                    // "http://localhost:8080"
+  std::vector<std::string> aliases;          // further URLs under which the server may be called
   std::vector<std::string> trusted_proxies;  // networks: "10.0.0.0/8"
-  std::function<bool()> ready;        // /readyz; any thread
+  std::function<bool()> ready;               // /readyz; any thread
 };
 
 // Makes the entry of one reactor. `api` and `options` must outlive it.

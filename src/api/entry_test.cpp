@@ -1,5 +1,5 @@
-// Goal: who gets in, and what everybody else is told: uniform for strangers (P7), exact for holders of real texts.
-// Method: requests as values through the real entry, over a real store, authority and index.
+// Goal: who gets in, and what everybody else is told: uniform for strangers (P7), exact for holders of real
+// texts. Method: requests as values through the real entry, over a real store, authority and index.
 // SPDX-License-Identifier: Apache-2.0
 #include "api/entry.hpp"
 
@@ -30,11 +30,15 @@ TEST(Entry, answers_strangers_uniformly) {
             (std::vector<std::string>{"Basic realm=\"http://localhost:8080\"", "Bearer"}));
   EXPECT_EQ(first.text("/typeKey"), "UnauthorizedRequestException");
   EXPECT_TRUE(first.text("/message").starts_with("TF400813: "));
-  const Fields strangers[] = {
-      Desk::basic(never_issued.text.reveal()), Desk::bearer(never_issued.text.reveal()),
-      Desk::basic(with_flipped_end(std::string(never_issued.text.reveal()))), Desk::basic("a password", "ann"),
-      {{"Authorization", "Basic %%%"}}, {{"Authorization", ""}}, {{"Authorization", "Negotiate abc"}},
-      {{"Cookie", "latchkey=nonsense"}}, {{"Cookie", "__Host-latchkey=nonsense"}}};
+  const Fields strangers[] = {Desk::basic(never_issued.text.reveal()),
+                              Desk::bearer(never_issued.text.reveal()),
+                              Desk::basic(with_flipped_end(std::string(never_issued.text.reveal()))),
+                              Desk::basic("a password", "ann"),
+                              {{"Authorization", "Basic %%%"}},
+                              {{"Authorization", ""}},
+                              {{"Authorization", "Negotiate abc"}},
+                              {{"Cookie", "latchkey=nonsense"}},
+                              {{"Cookie", "__Host-latchkey=nonsense"}}};
   for (const auto& fields : strangers)
     for (const auto* path : {"/halden/_apis/projects", "/nowhere/_apis/projects", "/halden/_apis/nothing"}) {
       const auto answer = desk.get(path, fields);
@@ -48,8 +52,9 @@ TEST(Entry, challenges_browsers_and_git_in_their_ways) {
   Desk desk;
   const auto browser = desk.get(std::string(projects), {{"Sec-Fetch-Mode", "cors"}});
   EXPECT_EQ(browser.all("WWW-Authenticate"), std::vector<std::string>{"Bearer"});
-  for (const auto* path : {"/halden/p/_git/r/info/refs?service=git-upload-pack", "/tfs/halden/_git/r/git-upload-pack",
-                           "/halden/p/_git/r/HEAD", "/halden/p/_git/r.git/info/lfs/objects/batch"}) {
+  for (const auto* path :
+       {"/halden/p/_git/r/info/refs?service=git-upload-pack", "/tfs/halden/_git/r/git-upload-pack",
+        "/halden/p/_git/r/HEAD", "/halden/p/_git/r.git/info/lfs/objects/batch"}) {
     const auto git = desk.get(path);
     EXPECT_EQ(git.status, 401) << path;
     EXPECT_EQ(git.all("WWW-Authenticate"), std::vector<std::string>{"Basic realm=\"http://localhost:8080\""});
@@ -64,14 +69,15 @@ TEST(Entry, tells_the_holder_of_an_ended_text_what_became_of_it) {
   const auto replaced = world.issue(world.ann, "vso.project");
   const auto expired = world.issue(world.ann, "vso.project");
   authority::revoke_token(world.authority(), world.signed_in(world.ann), revoked.token.id);
-  static_cast<void>(authority::regenerate_token(world.authority(), world.signed_in(world.ann), replaced.token.id, {},
-                                                std::chrono::seconds(0)));
+  static_cast<void>(authority::regenerate_token(world.authority(), world.signed_in(world.ann),
+                                                replaced.token.id, {}, std::chrono::seconds(0)));
   const auto check = [&](const Secret& text, std::string_view cause) {
     const auto answer = desk.get(std::string(projects), Desk::basic(text.reveal()));
     EXPECT_EQ(answer.status, 401);
     EXPECT_TRUE(answer.text("/message").contains(cause)) << answer.body;
     EXPECT_TRUE(answer.text("/message").contains(text.reveal().substr(60, 12))) << "names the fingerprint";
-    EXPECT_TRUE(answer.text("/message").contains("http://localhost:8080/halden/_usersSettings/tokens")) << answer.body;
+    EXPECT_TRUE(answer.text("/message").contains("http://localhost:8080/halden/_usersSettings/tokens"))
+        << answer.body;
     EXPECT_EQ(percent_decoded(answer.field("X-TFS-ServiceError")), answer.text("/message"));
     EXPECT_EQ(answer.all("WWW-Authenticate").size(), 2U);
     EXPECT_FALSE((answer.fields + answer.body).contains(text.reveal())) << "P2";
@@ -89,7 +95,8 @@ TEST(Entry, tells_the_holder_of_an_ended_text_what_became_of_it) {
 TEST(Entry, tells_the_holder_of_a_text_that_the_owner_is_disabled) {
   Desk desk;
   const auto fields = desk.token(desk.world.ann, "vso.project");
-  authority::set_user_enabled(desk.world.authority(), desk.world.signed_in(desk.world.admin), desk.world.ann, false);
+  authority::set_user_enabled(desk.world.authority(), desk.world.signed_in(desk.world.admin), desk.world.ann,
+                              false);
   const auto answer = desk.get(std::string(projects), fields);
   EXPECT_EQ(answer.status, 401);
   EXPECT_TRUE(answer.text("/message").contains("disabled"));
@@ -99,16 +106,19 @@ TEST(Entry, refuses_a_wrong_organization_like_one_that_is_not_there) {
   Desk desk;
   auto& world = desk.world;
   world.write([&](store::Transaction& transaction) {
-    store::insert_organization(transaction, {.id = OrganizationId::random(), .name = "other", .created_at = world.now()});
+    store::insert_organization(transaction,
+                               {.id = OrganizationId::random(), .name = "other", .created_at = world.now()});
   });
   const auto fields = desk.token(world.ann, "app_token");
-  const auto absent = desk.get("/nowhere/_apis/projects", fields), other = desk.get("/OTHER/_apis/projects", fields);
+  const auto absent = desk.get("/nowhere/_apis/projects", fields),
+             other = desk.get("/OTHER/_apis/projects", fields);
   EXPECT_EQ(absent.status, 401);
   EXPECT_EQ(absent.body, other.body);
   EXPECT_EQ(absent.fields, other.fields);
   const auto session = desk.sign_in("ann@example.com");
   EXPECT_EQ(desk.get("/nowhere/_apis/projects", session).status, 404);
-  EXPECT_EQ(desk.get("/other/_apis/projects", session).body, desk.get("/nowhere/_apis/projects", session).body);
+  EXPECT_EQ(desk.get("/other/_apis/projects", session).body,
+            desk.get("/nowhere/_apis/projects", session).body);
 }
 
 TEST(Entry, names_the_scope_that_is_missing) {
@@ -129,8 +139,9 @@ TEST(Entry, names_the_scope_that_is_missing) {
 TEST(Entry, knows_who_asks) {
   Desk desk;
   const auto issued = desk.world.issue(desk.world.ann, "vso.project");
-  for (const auto& fields : {Desk::basic(issued.text.reveal()), Desk::basic("", issued.text.reveal()),
-                             Desk::basic(issued.text.reveal(), "anyone"), Desk::bearer(issued.text.reveal())}) {
+  for (const auto& fields :
+       {Desk::basic(issued.text.reveal()), Desk::basic("", issued.text.reveal()),
+        Desk::basic(issued.text.reveal(), "anyone"), Desk::bearer(issued.text.reveal())}) {
     const auto answer = desk.get(std::string(projects), fields);
     ASSERT_EQ(answer.status, 200) << answer.body;
     EXPECT_EQ(answer.field("X-VSS-UserData"), desk.world.ann.text() + ":ann@example.com");
@@ -178,7 +189,8 @@ TEST(Entry, answers_good_callers_what_is_not_there) {
   EXPECT_EQ(desk.get("/halden/p/_git/r/HEAD", code).status, 404);
   EXPECT_EQ(desk.get("/halden/p/_git/r/HEAD", code).content_type, "text/plain; charset=utf-8");
   EXPECT_EQ(desk.get("/halden/p/_git/r/info/refs", code).status, 400);
-  EXPECT_EQ(desk.get(std::string(refs) + "&service=git-upload-pack", code).status, 400) << "two of them refuse";
+  EXPECT_EQ(desk.get(std::string(refs) + "&service=git-upload-pack", code).status, 400)
+      << "two of them refuse";
 }
 
 TEST(Entry, hands_git_over_to_git) {
@@ -186,16 +198,21 @@ TEST(Entry, hands_git_over_to_git) {
   const auto code = desk.token(desk.world.ann, "vso.code");
   EXPECT_TRUE(desk.get(std::string(refs), code).streamed);
   EXPECT_TRUE(desk.get("/tfs/halden/_git/r.git/info/refs?service=git-upload-pack", code).streamed);
-  EXPECT_TRUE(desk.ask({.method = Method::post, .target = "/halden/p/_git/r/git-upload-pack", .fields = code}).streamed)
+  EXPECT_TRUE(desk.ask({.method = Method::post, .target = "/halden/p/_git/r/git-upload-pack", .fields = code})
+                  .streamed)
       << "no content type is asked for here";
-  EXPECT_EQ(desk.get(std::string(refs), desk.sign_in("ann@example.com")).status, 401) << "a cookie is no way into Git";
+  EXPECT_EQ(desk.get(std::string(refs), desk.sign_in("ann@example.com")).status, 401)
+      << "a cookie is no way into Git";
   const auto lfs = desk.ask({.method = Method::post,
                              .target = "/halden/p/_git/r.git/info/lfs/objects/batch",
                              .fields = code,
                              .body = "{}"});
   EXPECT_EQ(lfs.status, 501);
   EXPECT_NE(lfs.text("/message"), "(missing)");
-  EXPECT_EQ(desk.ask({.method = Method::post, .target = "/halden/p/_git/r.git/info/lfs/locks/verify", .fields = code}).status,
+  EXPECT_EQ(desk.ask({.method = Method::post,
+                      .target = "/halden/p/_git/r.git/info/lfs/locks/verify",
+                      .fields = code})
+                .status,
             404);
 }
 
@@ -204,7 +221,8 @@ TEST(Entry, is_called_by_its_name) {
   EXPECT_EQ(desk.ask({.target = "/", .host = "evil.example"}).status, 421);
   EXPECT_EQ(desk.ask({.target = "/", .host = ""}).status, 400);
   EXPECT_EQ(desk.ask({.target = "/", .host = "127.0.0.1:8080"}).status, 200);
-  EXPECT_EQ(desk.ask({.target = "/healthz", .host = ""}).status, 200) << "monitors of this machine say what they like";
+  EXPECT_EQ(desk.ask({.target = "/healthz", .host = ""}).status, 200)
+      << "monitors of this machine say what they like";
   EXPECT_EQ(desk.ask({.target = "/readyz", .host = "10.0.0.5:8080"}).status, 200);
   const http::Peer far{.address = "198.51.100.1", .loopback = false, .secure = true};
   EXPECT_EQ(desk.ask({.target = "/healthz", .host = "evil.example", .peer = far}).status, 421);
@@ -214,8 +232,8 @@ TEST(Entry, is_called_by_its_name) {
 
 TEST(Entry, refuses_paths_that_can_be_read_twice) {
   Desk desk;
-  for (const auto* target : {"//halden/_apis/projects", "/halden/../_apis/projects", "/halden/%2e%2e/x", "/a%2fb", "/%zz",
-                             "/halden/_apis/projects?a=%zz"}) {
+  for (const auto* target : {"//halden/_apis/projects", "/halden/../_apis/projects", "/halden/%2e%2e/x",
+                             "/a%2fb", "/%zz", "/halden/_apis/projects?a=%zz"}) {
     EXPECT_EQ(desk.get(target).status, 400) << target;
   }
 }
@@ -234,10 +252,12 @@ TEST(Entry, guards_what_changes_something) {
   const auto session = desk.sign_in("ann@example.com");
   const auto post = [&](Fields fields) {
     fields.insert(fields.end(), session.begin(), session.end());
-    return desk.ask({.method = Method::post,
-                     .target = "/halden/_apis/tokens/pats?api-version=7.1",
-                     .fields = std::move(fields),
-                     .body = "{}"}).status;
+    return desk
+        .ask({.method = Method::post,
+              .target = "/halden/_apis/tokens/pats?api-version=7.1",
+              .fields = std::move(fields),
+              .body = "{}"})
+        .status;
   };
   EXPECT_EQ(post({{"Content-Type", "application/json"}}), 200);
   EXPECT_EQ(post({{"Content-Type", "text/plain"}}), 415);
@@ -249,11 +269,14 @@ TEST(Entry, guards_what_changes_something) {
 TEST(Entry, reads_json_strictly) {
   Desk desk;
   const auto admin = desk.sign_in("admin@example.com");
-  const auto post = [&](std::string body) { return desk.send(Method::post, std::string(projects), admin, std::move(body)); };
+  const auto post = [&](std::string body) {
+    return desk.send(Method::post, std::string(projects), admin, std::move(body));
+  };
   std::string deep = R"({"name":"deep","x":)";
   for (int i = 0; i < 32; ++i) deep += "[";
   for (int i = 0; i < 32; ++i) deep += "]";
-  for (const std::string& body : {std::string("{"), std::string("[]"), std::string("{\"name\":\"x\"} x"), std::string("{\"name\":\"\xff\"}"), deep + "}"}) {
+  for (const std::string& body : {std::string("{"), std::string("[]"), std::string("{\"name\":\"x\"} x"),
+                                  std::string("{\"name\":\"\xff\"}"), deep + "}"}) {
     const auto answer = post(body);
     EXPECT_EQ(answer.status, 400) << body;
     EXPECT_EQ(answer.text("/typeKey"), "InvalidRequestException") << body;

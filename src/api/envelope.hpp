@@ -1,4 +1,5 @@
-// The shapes of answers (Azure DevOps'): a JSON value, a list, an error; and plain text for Git. Pure; any thread.
+// The shapes of answers (Azure DevOps'): a JSON value, a list, an error; and plain text for Git. Pure; any
+// thread.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <boost/json/array.hpp>

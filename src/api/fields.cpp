@@ -32,7 +32,8 @@ std::string_view enum_name(std::string_view text, std::string_view name, EnumVal
 }  // namespace
 
 void refuse_value(std::string_view name, std::string_view must) {
-  throw Refusal(RefusalCode::invalid_value, std::string(name) + " " + std::string(must) + ".", std::string(name));
+  throw Refusal(RefusalCode::invalid_value, std::string(name) + " " + std::string(must) + ".",
+                std::string(name));
 }
 
 const boost::json::value* find_field(const boost::json::object& object, std::string_view name) noexcept {
@@ -62,7 +63,8 @@ std::optional<std::int64_t> number_field(const boost::json::object& object, std:
   return value->get_int64();
 }
 
-std::optional<std::string> enum_field(const boost::json::object& object, std::string_view name, EnumValues values) {
+std::optional<std::string> enum_field(const boost::json::object& object, std::string_view name,
+                                      EnumValues values) {
   const auto* value = find_field(object, name);
   if (value == nullptr) return {};
   if (value->is_int64()) return std::string(enum_name(std::to_string(value->get_int64()), name, values));

@@ -1,6 +1,6 @@
-// Reading what callers send: fields of a JSON body and parameters of a query. Names match without case, as .NET reads
-// them; enums come as numbers and as names. A value of the wrong kind is Refusal{invalid_value, …, name}.
-// Pure; any thread.
+// Reading what callers send: fields of a JSON body and parameters of a query. Names match without case, as
+// .NET reads them; enums come as numbers and as names. A value of the wrong kind is Refusal{invalid_value, …,
+// name}. Pure; any thread.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <boost/json/object.hpp>
@@ -17,10 +17,12 @@
 namespace latchkey::api {
 
 // Null counts as left out.
-[[nodiscard]] const boost::json::value* find_field(const boost::json::object& object, std::string_view name) noexcept;
+[[nodiscard]] const boost::json::value* find_field(const boost::json::object& object,
+                                                   std::string_view name) noexcept;
 [[nodiscard]] std::optional<std::string> text_field(const boost::json::object& object, std::string_view name);
 [[nodiscard]] std::optional<bool> bool_field(const boost::json::object& object, std::string_view name);
-[[nodiscard]] std::optional<std::int64_t> number_field(const boost::json::object& object, std::string_view name);
+[[nodiscard]] std::optional<std::int64_t> number_field(const boost::json::object& object,
+                                                       std::string_view name);
 
 // The values of an enum as its clients know it.
 struct EnumValue {
@@ -30,12 +32,15 @@ struct EnumValue {
 using EnumValues = std::span<const EnumValue>;
 [[nodiscard]] std::optional<std::string> enum_field(const boost::json::object& object, std::string_view name,
                                                     EnumValues values);
-[[nodiscard]] std::optional<std::string> enum_parameter(const Call& call, std::string_view name, EnumValues values);
-// Several: names separated by commas, or numbers, each a sum of bits. Empty when left out, or when it says "all".
-[[nodiscard]] std::vector<std::string> flags_parameter(const Call& call, std::string_view name, EnumValues values);
+[[nodiscard]] std::optional<std::string> enum_parameter(const Call& call, std::string_view name,
+                                                        EnumValues values);
+// Several: names separated by commas, or numbers, each a sum of bits. Empty when left out, or when it says
+// "all".
+[[nodiscard]] std::vector<std::string> flags_parameter(const Call& call, std::string_view name,
+                                                       EnumValues values);
 
-[[nodiscard]] std::optional<std::int64_t> number_parameter(const Call& call, std::string_view name, std::int64_t least,
-                                                           std::int64_t most);
+[[nodiscard]] std::optional<std::int64_t> number_parameter(const Call& call, std::string_view name,
+                                                           std::int64_t least, std::int64_t most);
 [[nodiscard]] std::optional<Time> time_parameter(const Call& call, std::string_view name);
 [[nodiscard]] std::optional<bool> bool_parameter(const Call& call, std::string_view name);
 [[nodiscard]] std::vector<std::string> list_parameter(const Call& call, std::string_view name);  // by commas

@@ -1,4 +1,5 @@
-// Git's paths: smart HTTP, which git/ serves, and LFS, which says that it isn't here in the way its client shows.
+// Git's paths: smart HTTP, which git/ serves, and LFS, which says that it isn't here in the way its client
+// shows.
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -23,8 +24,8 @@ http::Response no_lfs(Call&) {
 
 constexpr std::string_view upload = "git-upload-pack", receive = "git-receive-pack";
 
-constexpr Route git_row(http::Method method, std::string_view path, std::string_view scope, std::string_view service,
-                        Handler handler = nullptr) {
+constexpr Route git_row(http::Method method, std::string_view path, std::string_view scope,
+                        std::string_view service, Handler handler = nullptr) {
   return {.method = method,
           .path = path,
           .callers = Callers::token,

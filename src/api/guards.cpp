@@ -34,7 +34,8 @@ Url parse_url(std::string_view text) {
 std::string_view without_default_port(const Url& url) {
   const std::string_view port = same_ascii(url.scheme, "https") ? ":443" : ":80";
   const bool inside_brackets = url.host.ends_with(']');
-  return !inside_brackets && url.host.ends_with(port) ? url.host.substr(0, url.host.size() - port.size()) : url.host;
+  return !inside_brackets && url.host.ends_with(port) ? url.host.substr(0, url.host.size() - port.size())
+                                                      : url.host;
 }
 
 bool has_port(std::string_view host) {
@@ -80,12 +81,14 @@ std::optional<Guards::Network> Guards::parse_network(std::string_view text) {
   const bool v4 = !address.contains(':');
   Network network{.address = {}, .bits = 128};
   if (v4) network.address[10] = network.address[11] = 0xff;
-  if (inet_pton(v4 ? AF_INET : AF_INET6, address.c_str(), network.address.data() + (v4 ? 12 : 0)) != 1) return {};
+  if (inet_pton(v4 ? AF_INET : AF_INET6, address.c_str(), network.address.data() + (v4 ? 12 : 0)) != 1)
+    return {};
   if (slash == std::string_view::npos) return network;
   const auto digits = text.substr(slash + 1);
   int bits = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-  if (error != std::errc() || end != digits.data() + digits.size() || bits < 0 || bits > (v4 ? 32 : 128)) return {};
+  if (error != std::errc() || end != digits.data() + digits.size() || bits < 0 || bits > (v4 ? 32 : 128))
+    return {};
   network.bits = bits + (v4 ? 96 : 0);
   return network;
 }
@@ -104,17 +107,21 @@ bool Guards::trusts(std::string_view address) const {
 }
 
 std::optional<Objection> Guards::check_host(const http::Request& request) const {
-  if (request.head.host.empty()) return Objection{400, "The request has no Host header. Send the host of " + origin_ + "."};
+  if (request.head.host.empty())
+    return Objection{400, "The request has no Host header. Send the host of " + origin_ + "."};
   for (const auto& host : hosts_)
     if (same_ascii(request.head.host, host)) return {};
-  return Objection{421, "This server is " + origin_ + ". Call it by that name, or name this one with --alias."};
+  return Objection{421,
+                   "This server is " + origin_ + ". Call it by that name, or name this one with --alias."};
 }
 
 std::optional<Objection> Guards::check_transport(const http::Request& request) const {
   const auto& peer = *request.peer;
   if (peer.secure || peer.loopback || trusts(peer.address)) return {};
-  return Objection{403, "Credentials would travel in the clear: this server takes plain HTTP from this machine and "
-                        "from trusted proxies only. Use https."};
+  return Objection{
+      403,
+      "Credentials would travel in the clear: this server takes plain HTTP from this machine and "
+      "from trusted proxies only. Use https."};
 }
 
 std::optional<Objection> Guards::check_unsafe(const http::Request& request) const {

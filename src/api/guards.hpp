@@ -1,5 +1,6 @@
-// What a request must be before anybody asks who sends it (security.md, Requests): for this host, over a connection
-// that nobody else reads, and not sent by a stranger's page. Made once; const calls from any thread.
+// What a request must be before anybody asks who sends it (security.md, Requests): for this host, over a
+// connection that nobody else reads, and not sent by a stranger's page. Made once; const calls from any
+// thread.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <array>

@@ -1,5 +1,5 @@
-// Goal: strangers' requests are turned away before anybody looks at their credential. Method: requests as values,
-// one rule after another, both sides of each.
+// Goal: strangers' requests are turned away before anybody looks at their credential. Method: requests as
+// values, one rule after another, both sides of each.
 // SPDX-License-Identifier: Apache-2.0
 #include "api/guards.hpp"
 
@@ -18,7 +18,8 @@ const EntryOptions options{.public_url = "https://latchkey.example",
 struct Made {
   http::Peer peer{.address = "127.0.0.1", .loopback = true, .secure = false};
   http::Request request;
-  Made(http::Method method, std::string_view host, std::initializer_list<http::Field> fields = {}, bool body = false) {
+  Made(http::Method method, std::string_view host, std::initializer_list<http::Field> fields = {},
+       bool body = false) {
     request.head.method = method;
     request.head.host = host;
     for (const auto& field : fields) request.head.fields[request.head.field_count++] = field;
@@ -31,10 +32,16 @@ int status(const std::optional<Objection>& objection) { return objection ? objec
 
 TEST(Guards, know_the_hosts_of_the_server) {
   const Guards guards(options);
-  const std::pair<std::string_view, int> cases[] = {
-      {"latchkey.example", 0}, {"LATCHKEY.example:443", 0}, {"10.1.2.3:8080", 0}, {"[::1]:8080", 0},
-      {"", 400}, {"latchkey.example:8443", 421}, {"10.1.2.3", 421}, {"evil.example", 421}, {"latchkey.example.", 421},
-      {"localhost", 421}};
+  const std::pair<std::string_view, int> cases[] = {{"latchkey.example", 0},
+                                                    {"LATCHKEY.example:443", 0},
+                                                    {"10.1.2.3:8080", 0},
+                                                    {"[::1]:8080", 0},
+                                                    {"", 400},
+                                                    {"latchkey.example:8443", 421},
+                                                    {"10.1.2.3", 421},
+                                                    {"evil.example", 421},
+                                                    {"latchkey.example.", 421},
+                                                    {"localhost", 421}};
   for (const auto& [host, expected] : cases)
     EXPECT_EQ(status(guards.check_host(Made(http::Method::get, host).request)), expected) << host;
 }
@@ -89,14 +96,17 @@ TEST(Guards, find_the_client_behind_trusted_proxies) {
   EXPECT_EQ(address("10.0.0.1", {}), "10.0.0.1");
   EXPECT_EQ(address("10.0.0.1", {{"X-Forwarded-For", "203.0.113.9"}}), "203.0.113.9");
   EXPECT_EQ(address("10.0.0.1", {{"X-Forwarded-For", "6.6.6.6, 203.0.113.9 ,10.0.0.2"}}), "203.0.113.9");
-  EXPECT_EQ(address("10.0.0.1", {{"X-Forwarded-For", "6.6.6.6"}, {"x-forwarded-for", "203.0.113.9"}}), "203.0.113.9");
+  EXPECT_EQ(address("10.0.0.1", {{"X-Forwarded-For", "6.6.6.6"}, {"x-forwarded-for", "203.0.113.9"}}),
+            "203.0.113.9");
   EXPECT_EQ(address("10.0.0.1", {{"X-Forwarded-For", "unknown"}}), "10.0.0.1");
   EXPECT_EQ(address("10.0.0.1", {{"X-Forwarded-For", "10.0.0.3/8"}}), "10.0.0.1");
-  EXPECT_EQ(address("127.0.0.1", {{"X-Forwarded-For", "203.0.113.9"}}), "127.0.0.1") << "not a proxy that is trusted";
+  EXPECT_EQ(address("127.0.0.1", {{"X-Forwarded-For", "203.0.113.9"}}), "127.0.0.1")
+      << "not a proxy that is trusted";
 }
 
 TEST(Guards, refuse_a_proxy_that_is_no_network) {
-  for (const auto* text : {"", "10.0.0.0/33", "10.0.0.0/", "10.0.0/8", "proxy.example", "10.0.0.0/8x", "::/129"}) {
+  for (const auto* text :
+       {"", "10.0.0.0/33", "10.0.0.0/", "10.0.0/8", "proxy.example", "10.0.0.0/8x", "::/129"}) {
     EntryOptions broken = options;
     broken.trusted_proxies = {text};
     EXPECT_THROW(Guards{broken}, std::invalid_argument) << text;

@@ -1,5 +1,5 @@
-// Discovery: connectionData, resource areas, and the resource locations that SDKs ask for first. The locations come
-// from the route table itself.
+// Discovery: connectionData, resource areas, and the resource locations that SDKs ask for first. The
+// locations come from the route table itself.
 // SPDX-License-Identifier: Apache-2.0
 #include "api/envelope.hpp"
 #include "api/shapes.hpp"
@@ -63,7 +63,8 @@ http::Response no_areas(Call& call) { return list_answer(call.request, {}); }
 http::Response show_area(Call& call) {
   for (const auto& area : areas)
     if (same_ascii(area.id, call.capture("areaId")))
-      return json_answer(json::object{{"id", area.id}, {"name", area.name}, {"locationUrl", link(call, {}) + "/"}});
+      return json_answer(
+          json::object{{"id", area.id}, {"name", area.name}, {"locationUrl", link(call, {}) + "/"}});
   throw Refusal(RefusalCode::not_found, "This server has no resource area with this id.", "areaId");
 }
 
@@ -109,7 +110,10 @@ constexpr Route rows[] = {
      .location_template = "_apis/{resource}"},
     areas_row("/{organization}/_apis/ResourceAreas", no_areas, "_apis/{resource}/{areaId}"),
     areas_row("/{organization}/_apis/ResourceAreas/{areaId}", show_area),
-    {.method = http::Method::options, .path = "/{organization}/_apis/[{area}]", .any_scope = true, .handler = locations},
+    {.method = http::Method::options,
+     .path = "/{organization}/_apis/[{area}]",
+     .any_scope = true,
+     .handler = locations},
 };
 
 }  // namespace

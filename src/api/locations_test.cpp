@@ -1,5 +1,5 @@
-// Goal: the discovery that SDKs do first leads them to what is there. Method: their requests, as recorded, through the
-// real entry; the route templates are filled as the Node client fills them and asked for.
+// Goal: the discovery that SDKs do first leads them to what is there. Method: their requests, as recorded,
+// through the real entry; the route templates are filled as the Node client fills them and asked for.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
@@ -21,7 +21,8 @@ class Discovery : public ::testing::Test {
 };
 
 TEST_F(Discovery, tells_who_is_connected) {
-  const auto answer = desk_.get("/tfs/halden/_apis/connectionData?connectOptions=1&lastChangeId=-1&lastChangeId64=-1", token_);
+  const auto answer = desk_.get(
+      "/tfs/halden/_apis/connectionData?connectOptions=1&lastChangeId=-1&lastChangeId64=-1", token_);
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(answer.text("/authenticatedUser/id"), desk_.world.ann.text());
   EXPECT_EQ(answer.text("/authorizedUser/properties/Account/$value"), "ann@example.com");
@@ -34,12 +35,14 @@ TEST_F(Discovery, tells_who_is_connected) {
 }
 
 TEST_F(Discovery, has_no_areas_elsewhere) {
-  const auto areas = desk_.get("/halden/_apis/ResourceAreas", {token_[0], {"Accept", "application/json;api-version=7.2-preview.1"}});
+  const auto areas = desk_.get("/halden/_apis/ResourceAreas",
+                               {token_[0], {"Accept", "application/json;api-version=7.2-preview.1"}});
   EXPECT_EQ(areas.body, R"({"count":0,"value":[]})");
   const auto git = desk_.get("/halden/_apis/ResourceAreas/4E080C62-fa21-4fbc-8fef-2a10a2b38049", token_);
   EXPECT_EQ(git.text("/name"), "git");
   EXPECT_EQ(git.text("/locationUrl"), "http://localhost:8080/halden/");
-  EXPECT_EQ(desk_.get("/halden/_apis/ResourceAreas/5264459e-e5e0-4bd8-b118-0985e68a4ec5", token_).status, 404);
+  EXPECT_EQ(desk_.get("/halden/_apis/ResourceAreas/5264459e-e5e0-4bd8-b118-0985e68a4ec5", token_).status,
+            404);
 }
 
 TEST_F(Discovery, lists_locations_by_area_without_case) {
@@ -59,7 +62,8 @@ TEST_F(Discovery, lists_locations_by_area_without_case) {
   EXPECT_EQ(desk_.ask({.method = Method::options, .target = "/halden/_apis/git"}).status, 401);
 }
 
-// The client's rule: a value in place of each name, a part without a value dropped, area and resource from the row.
+// The client's rule: a value in place of each name, a part without a value dropped, area and resource from
+// the row.
 std::string filled(std::string text, const boost::json::value& location, const std::string& project) {
   const std::pair<std::string, std::string> values[] = {
       {"{area}", std::string(location.at("area").as_string())},
@@ -68,17 +72,23 @@ std::string filled(std::string text, const boost::json::value& location, const s
   for (const auto& [name, value] : values)
     if (const auto at = text.find(name); at != std::string::npos)
       text.replace(at, name.size() + (value.empty() ? 1 : 0), value);
-  for (auto at = text.find("/{"); at != std::string::npos; at = text.find("/{")) text.erase(at, text.find('}') + 1 - at);
+  for (auto at = text.find("/{"); at != std::string::npos; at = text.find("/{"))
+    text.erase(at, text.find('}') + 1 - at);
   return text;
 }
 
 TEST_F(Discovery, publishes_templates_that_lead_to_rows) {
-  ASSERT_EQ(desk_.send(Method::post, "/halden/_apis/projects", desk_.sign_in("admin@example.com"), R"({"name":"p"})").status, 202);
+  ASSERT_EQ(
+      desk_
+          .send(Method::post, "/halden/_apis/projects", desk_.sign_in("admin@example.com"), R"({"name":"p"})")
+          .status,
+      202);
   int asked = 0;
   for (const auto& location : options("/halden/_apis").json().at("value").as_array()) {
     if (location.at("area") == "operations") continue;  // has no list
     for (const auto* project : {"", "p"}) {
-      const auto path = "/halden/" + filled(std::string(location.at("routeTemplate").as_string()), location, project);
+      const auto path =
+          "/halden/" + filled(std::string(location.at("routeTemplate").as_string()), location, project);
       EXPECT_EQ(desk_.get(path + "?api-version=7.2-preview.1", token_).status, 200) << path;
       ++asked;
     }

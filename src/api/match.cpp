@@ -49,14 +49,22 @@ bool matches(std::string_view pattern, std::span<const std::string> segments, Ca
 
 std::string_view method_name(http::Method method) noexcept {
   switch (method) {
-    case http::Method::get: return "GET";
-    case http::Method::head: return "HEAD";
-    case http::Method::post: return "POST";
-    case http::Method::put: return "PUT";
-    case http::Method::patch: return "PATCH";
-    case http::Method::delete_: return "DELETE";
-    case http::Method::options: return "OPTIONS";
-    case http::Method::other: break;
+    case http::Method::get:
+      return "GET";
+    case http::Method::head:
+      return "HEAD";
+    case http::Method::post:
+      return "POST";
+    case http::Method::put:
+      return "PUT";
+    case http::Method::patch:
+      return "PATCH";
+    case http::Method::delete_:
+      return "DELETE";
+    case http::Method::options:
+      return "OPTIONS";
+    case http::Method::other:
+      break;
   }
   return "";
 }

@@ -24,7 +24,8 @@ struct Match {
   std::string allow;  // "GET, POST"
 };
 
-// The first row that fits. HEAD is taken for GET. `service`: the one `service` parameter of the query, else empty.
+// The first row that fits. HEAD is taken for GET. `service`: the one `service` parameter of the query, else
+// empty.
 [[nodiscard]] Match find_route(std::span<const Route> rows, http::Method method,
                                std::span<const std::string> segments, std::string_view service);
 

@@ -1,5 +1,5 @@
-// Goal: each request finds its one row, or learns why there is none. Method: tables over the real routes and over
-// small ones made for a rule.
+// Goal: each request finds its one row, or learns why there is none. Method: tables over the real routes and
+// over small ones made for a rule.
 // SPDX-License-Identifier: Apache-2.0
 #include "api/match.hpp"
 
@@ -38,15 +38,18 @@ TEST(FindRoute, finds_the_row_and_what_its_template_takes) {
        "organization=c;projectId=P x;"},
       {Method::options, "/c/_apis", "", "/{organization}/_apis/[{area}]", "organization=c;"},
       {Method::options, "/c/_apis/", "", "/{organization}/_apis/[{area}]", "organization=c;"},
-      {Method::options, "/c/_apis/Location", "", "/{organization}/_apis/[{area}]", "organization=c;area=Location;"},
-      {Method::get, "/c/_apis/build/builds", "", "/{organization}/[{project}]/_apis/build/builds", "organization=c;"},
-      {Method::get, "/c/p/_apis/build/Builds/7", "", "/{organization}/[{project}]/_apis/build/builds/{buildId}",
-       "organization=c;project=p;buildId=7;"},
-      {Method::get, "/c/p/_git/r/info/refs", "git-upload-pack", "/{organization}/[{project}]/_git/{repository}/info/refs",
-       "organization=c;project=p;repository=r;"},
-      {Method::post, "/c/_git/r/git-receive-pack", "", "/{organization}/[{project}]/_git/{repository}/git-receive-pack",
-       "organization=c;repository=r;"},
-      {Method::put, "/c/p/_git/r.git/info/lfs/a/b", "", "/{organization}/[{project}]/_git/{repository}/info/lfs/{*path}",
+      {Method::options, "/c/_apis/Location", "", "/{organization}/_apis/[{area}]",
+       "organization=c;area=Location;"},
+      {Method::get, "/c/_apis/build/builds", "", "/{organization}/[{project}]/_apis/build/builds",
+       "organization=c;"},
+      {Method::get, "/c/p/_apis/build/Builds/7", "",
+       "/{organization}/[{project}]/_apis/build/builds/{buildId}", "organization=c;project=p;buildId=7;"},
+      {Method::get, "/c/p/_git/r/info/refs", "git-upload-pack",
+       "/{organization}/[{project}]/_git/{repository}/info/refs", "organization=c;project=p;repository=r;"},
+      {Method::post, "/c/_git/r/git-receive-pack", "",
+       "/{organization}/[{project}]/_git/{repository}/git-receive-pack", "organization=c;repository=r;"},
+      {Method::put, "/c/p/_git/r.git/info/lfs/a/b", "",
+       "/{organization}/[{project}]/_git/{repository}/info/lfs/{*path}",
        "organization=c;project=p;repository=r.git;path=a/b;"},
   };
   for (const auto& c : cases) {
@@ -61,7 +64,8 @@ TEST(FindRoute, tells_the_service_of_git_apart) {
   EXPECT_EQ(find(Method::get, "/c/p/_git/r/info/refs", "git-upload-pack").route->scope, "vso.code");
   EXPECT_EQ(find(Method::get, "/c/p/_git/r/info/refs", "git-receive-pack").route->scope, "vso.code_write");
   EXPECT_EQ(find(Method::get, "/c/p/_git/r/info/refs", "").outcome, Match::Outcome::wrong_service);
-  EXPECT_EQ(find(Method::get, "/c/p/_git/r/info/refs", "git-upload-archive").outcome, Match::Outcome::wrong_service);
+  EXPECT_EQ(find(Method::get, "/c/p/_git/r/info/refs", "git-upload-archive").outcome,
+            Match::Outcome::wrong_service);
 }
 
 TEST(FindRoute, names_the_methods_of_a_path_that_is_there) {
@@ -72,28 +76,34 @@ TEST(FindRoute, names_the_methods_of_a_path_that_is_there) {
 }
 
 TEST(FindRoute, finds_nothing_where_nothing_is) {
-  for (const auto* path : {"/c", "/c/_apis/nothing", "/c/_apis/projects/p/q", "/_apis/projects", "/c/p/_git/r/HEAD",
-                           "/c/p/_git/r", "/c/p/_git/r/info/lfs", "/c/p/q/_apis/build/builds"})
+  for (const auto* path :
+       {"/c", "/c/_apis/nothing", "/c/_apis/projects/p/q", "/_apis/projects", "/c/p/_git/r/HEAD",
+        "/c/p/_git/r", "/c/p/_git/r/info/lfs", "/c/p/q/_apis/build/builds"})
     EXPECT_EQ(find(Method::get, path).outcome, Match::Outcome::no_such_path) << path;
 }
 
 TEST(SpelledPaths, writes_optional_segments_out) {
   EXPECT_EQ(spelled_paths("/{o}/[{p}]/_git/{r}"),
             (std::vector<std::string>{"/{o}/{p}/_git/{r}", "/{o}/_git/{r}"}));
-  EXPECT_EQ(spelled_paths("/{o}/_apis/[{area}]"), (std::vector<std::string>{"/{o}/_apis/{area}", "/{o}/_apis"}));
+  EXPECT_EQ(spelled_paths("/{o}/_apis/[{area}]"),
+            (std::vector<std::string>{"/{o}/_apis/{area}", "/{o}/_apis"}));
   EXPECT_EQ(spelled_paths("/"), std::vector<std::string>{"/"});
 }
 
 TEST(Routes, are_a_policy_without_holes) {
   for (const Route& row : routes()) {
     EXPECT_EQ((row.handler != nullptr) + (row.at_once != nullptr) + !row.git_service.empty(), 1) << row.path;
-    EXPECT_TRUE(row.scope.empty() || token::find_scope(row.scope)) << row.path << " names no scope: " << row.scope;
+    EXPECT_TRUE(row.scope.empty() || token::find_scope(row.scope))
+        << row.path << " names no scope: " << row.scope;
     EXPECT_FALSE(row.any_scope && !row.scope.empty()) << row.path;
     EXPECT_EQ(row.git, row.path.contains("/_git/")) << row.path;
-    EXPECT_EQ(row.git, row.callers == Callers::token) << row.path << ": only Git's rows go without the Origin guard";
+    EXPECT_EQ(row.git, row.callers == Callers::token)
+        << row.path << ": only Git's rows go without the Origin guard";
     EXPECT_EQ(row.location_template.empty() || !row.location.empty(), true) << row.path;
-    if (row.callers == Callers::session_or_token) EXPECT_TRUE(row.path.starts_with("/{organization}/")) << row.path;
-    if (row.callers == Callers::anyone) EXPECT_TRUE(row.at_once != nullptr || row.path == "/_session") << row.path;
+    if (row.callers == Callers::session_or_token)
+      EXPECT_TRUE(row.path.starts_with("/{organization}/")) << row.path;
+    if (row.callers == Callers::anyone)
+      EXPECT_TRUE(row.at_once != nullptr || row.path == "/_session") << row.path;
   }
 }
 

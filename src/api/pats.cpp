@@ -1,5 +1,6 @@
-// The PAT lifecycle API (azure-devops.md 3) and its regeneration. A decision's "no" about a token is HTTP 200 with
-// patTokenError, as clients of this API expect; only a DELETE, which has no body to tell it in, answers by status.
+// The PAT lifecycle API (azure-devops.md 3) and its regeneration. A decision's "no" about a token is HTTP 200
+// with patTokenError, as clients of this API expect; only a DELETE, which has no body to tell it in, answers
+// by status.
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
 
@@ -57,7 +58,9 @@ http::Response told(Decide decide) {
 }
 
 std::optional<TokenId> token_id(std::string_view text) { return TokenId::parse(text); }
-http::Response invalid_id() { return refused("invalidAuthorizationId", "authorizationId must be a token's id."); }
+http::Response invalid_id() {
+  return refused("invalidAuthorizationId", "authorizationId must be a token's id.");
+}
 
 // Nothing where it is left out; "validTo": "" counts as left out.
 std::optional<Time> end_field(const json::object& body) {
@@ -65,7 +68,8 @@ std::optional<Time> end_field(const json::object& body) {
   if (value == nullptr || (value->is_string() && value->get_string().empty())) return {};
   const auto time = value->is_string() ? parse_time(std::string_view(value->get_string())) : std::nullopt;
   if (!time)
-    throw Refusal(RefusalCode::invalid_valid_to, "validTo must be a date, such as 2026-11-24T07:55:23Z.", "validTo");
+    throw Refusal(RefusalCode::invalid_valid_to, "validTo must be a date, such as 2026-11-24T07:55:23Z.",
+                  "validTo");
   return time;
 }
 
@@ -85,13 +89,13 @@ store::TokenSort sort_parameter(const Call& call) {
 }
 
 http::Response list(Call& call) {
-  const auto page = authority::list_tokens(
-      call.api.authority, call.actor,
-      {.filter = filter_parameter(call),
-       .sort = sort_parameter(call),
-       .ascending = bool_parameter(call, "isSortAscending").value_or(true),
-       .top = number_parameter(call, "$top", 1, page_max).value_or(page_max),
-       .after = std::string(call.parameter("continuationToken").value_or(""))});
+  const auto page =
+      authority::list_tokens(call.api.authority, call.actor,
+                             {.filter = filter_parameter(call),
+                              .sort = sort_parameter(call),
+                              .ascending = bool_parameter(call, "isSortAscending").value_or(true),
+                              .top = number_parameter(call, "$top", 1, page_max).value_or(page_max),
+                              .after = std::string(call.parameter("continuationToken").value_or(""))});
   json::array tokens;
   for (const auto& token : page.tokens) tokens.push_back(token_shape(token));
   return json_answer(json::object{{"continuationToken", page.next}, {"patTokens", std::move(tokens)}});
@@ -111,11 +115,11 @@ http::Response create(Call& call) {
   return told([&] {
     const auto body = call.body();
     return result(authority::create_token(call.api.authority, call.actor, call.organization->id,
-                                                {.name = text_field(body, "displayName").value_or(""),
-                                                 .scopes = text_field(body, "scope").value_or(""),
-                                                 .valid_to = end_field(body),
-                                                 .all_organizations = bool_field(body, "allOrgs").value_or(false),
-                                                 .description = {}}));
+                                          {.name = text_field(body, "displayName").value_or(""),
+                                           .scopes = text_field(body, "scope").value_or(""),
+                                           .valid_to = end_field(body),
+                                           .all_organizations = bool_field(body, "allOrgs").value_or(false),
+                                           .description = {}}));
   });
 }
 
@@ -125,12 +129,12 @@ http::Response edit(Call& call) {
     const auto id = token_id(text_field(body, "authorizationId").value_or(""));
     if (!id) return invalid_id();
     return result(token_shape(authority::edit_token(call.api.authority, call.actor, call.organization->id,
-                                                          {.id = *id,
-                                                           .name = text_field(body, "displayName"),
-                                                           .scopes = text_field(body, "scope"),
-                                                           .description = {},
-                                                           .valid_to = end_field(body),
-                                                           .all_organizations = bool_field(body, "allOrgs")})));
+                                                    {.id = *id,
+                                                     .name = text_field(body, "displayName"),
+                                                     .scopes = text_field(body, "scope"),
+                                                     .description = {},
+                                                     .valid_to = end_field(body),
+                                                     .all_organizations = bool_field(body, "allOrgs")})));
   });
 }
 
@@ -150,11 +154,12 @@ http::Response regenerate(Call& call) {
     constexpr std::int64_t countable = 1'000'000'000;
     const auto grace = std::clamp(number_field(body, "graceSeconds").value_or(0), -countable, countable);
     return result(authority::regenerate_token(call.api.authority, call.actor, *id, end_field(body),
-                                                    std::chrono::seconds(grace)));
+                                              std::chrono::seconds(grace)));
   });
 }
 
-constexpr Route row(http::Method method, Handler handler, std::string_view path = "/{organization}/_apis/tokens/pats") {
+constexpr Route row(http::Method method, Handler handler,
+                    std::string_view path = "/{organization}/_apis/tokens/pats") {
   return {.method = method,
           .path = path,
           .area = "tokens",

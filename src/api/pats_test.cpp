@@ -1,5 +1,6 @@
-// Goal: a token's life through its API: made, listed, shown, edited, regenerated, revoked, and every refusal by its
-// name. Method: requests as values through the real entry; what a token may is asked of the same entry.
+// Goal: a token's life through its API: made, listed, shown, edited, regenerated, revoked, and every refusal
+// by its name. Method: requests as values through the real entry; what a token may is asked of the same
+// entry.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
@@ -31,7 +32,8 @@ class Pats : public ::testing::Test {
 };
 
 TEST_F(Pats, make_a_token_whose_text_is_told_once) {
-  const auto answer = post(R"({"displayName":"laptop","scope":"vso.project vso.code","validTo":"2026-12-24T23:46:23.319Z","allOrgs":false,"other":1})");
+  const auto answer = post(
+      R"({"displayName":"laptop","scope":"vso.project vso.code","validTo":"2026-12-24T23:46:23.319Z","allOrgs":false,"other":1})");
   ASSERT_EQ(answer.status, 200);
   EXPECT_EQ(answer.text("/patTokenError"), "none");
   EXPECT_EQ(answer.text("/patToken/displayName"), "laptop");
@@ -48,7 +50,9 @@ TEST_F(Pats, make_a_token_whose_text_is_told_once) {
 }
 
 TEST_F(Pats, are_for_all_organizations_where_asked) {
-  EXPECT_EQ(post(R"({"displayName":"all","scope":"app_token","allOrgs":true})").text("/patToken/targetAccounts"), "null");
+  EXPECT_EQ(
+      post(R"({"displayName":"all","scope":"app_token","allOrgs":true})").text("/patToken/targetAccounts"),
+      "null");
 }
 
 TEST_F(Pats, name_what_is_wrong_with_a_request) {
@@ -71,7 +75,8 @@ TEST_F(Pats, name_what_is_wrong_with_a_request) {
     EXPECT_GT(answer.text("/patTokenErrorMessage").size(), 10U) << body;
   }
   EXPECT_EQ(put(R"({"displayName":"x"})").text("/patTokenError"), "invalidAuthorizationId");
-  EXPECT_EQ(put(R"({"authorizationId":")" + Uuid::random().text() + "\"}").text("/patTokenError"), "tokenNotFound");
+  EXPECT_EQ(put(R"({"authorizationId":")" + Uuid::random().text() + "\"}").text("/patTokenError"),
+            "tokenNotFound");
   EXPECT_EQ(get("authorizationId=7").text("/patTokenError"), "invalidAuthorizationId");
   EXPECT_EQ(get("authorizationId=" + Uuid::random().text()).text("/patTokenError"), "tokenNotFound");
   EXPECT_EQ(revoke(Uuid::random().text()).status, 404);
@@ -82,7 +87,8 @@ TEST_F(Pats, name_what_is_wrong_with_a_request) {
 TEST_F(Pats, are_edited_under_the_same_text) {
   const auto answer = made();
   const auto text = answer.text("/patToken/token");
-  const auto edited = put(R"({"authorizationId":")" + id_of(answer) + R"(","displayName":"desktop","scope":"vso.build"})");
+  const auto edited =
+      put(R"({"authorizationId":")" + id_of(answer) + R"(","displayName":"desktop","scope":"vso.build"})");
   EXPECT_EQ(edited.text("/patToken/displayName"), "desktop");
   EXPECT_EQ(edited.text("/patToken/scope"), "vso.build");
   EXPECT_EQ(edited.text("/patToken/validTo"), answer.text("/patToken/validTo")) << "what is left out stays";
@@ -96,8 +102,9 @@ TEST_F(Pats, are_revoked_for_good) {
   EXPECT_EQ(revoke(id_of(answer)).status, 204);
   EXPECT_EQ(revoke(id_of(answer)).status, 204) << "repeating it is safe";
   EXPECT_EQ(used(text), 401);
-  EXPECT_EQ(put(R"({"authorizationId":")" + id_of(answer) + R"(","displayName":"again"})").text("/patTokenError"),
-            "failedToUpdateAccessToken");
+  EXPECT_EQ(
+      put(R"({"authorizationId":")" + id_of(answer) + R"(","displayName":"again"})").text("/patTokenError"),
+      "failedToUpdateAccessToken");
 }
 
 TEST_F(Pats, are_regenerated_at_once_or_with_grace) {
@@ -114,7 +121,9 @@ TEST_F(Pats, are_regenerated_at_once_or_with_grace) {
   EXPECT_EQ(used(second.text("/patToken/token")), 401);
   EXPECT_EQ(used(third.text("/patToken/token")), 200);
   for (const auto* grace : {"86401", "-1", "9223372036854775807", "\"x\""})
-    EXPECT_EQ(desk_.send(Method::post, path, ann_, R"({"graceSeconds":)" + std::string(grace) + "}").status, 400) << grace;
+    EXPECT_EQ(desk_.send(Method::post, path, ann_, R"({"graceSeconds":)" + std::string(grace) + "}").status,
+              400)
+        << grace;
 }
 
 TEST_F(Pats, are_listed_by_pages_filters_and_order) {
@@ -123,7 +132,8 @@ TEST_F(Pats, are_listed_by_pages_filters_and_order) {
   revoke(id_of(revoked));
   const auto names = [](const Answer& answer) {
     std::string text;
-    for (const auto& token : answer.json().at("patTokens").as_array()) text += token.at("displayName").as_string();
+    for (const auto& token : answer.json().at("patTokens").as_array())
+      text += token.at("displayName").as_string();
     return text;
   };
   EXPECT_EQ(names(get("sortByOption=displayName")), "abc");
@@ -133,11 +143,12 @@ TEST_F(Pats, are_listed_by_pages_filters_and_order) {
   EXPECT_EQ(get("").text("/continuationToken"), "");
   const auto first = get("sortByOption=displayName&%24top=2");
   EXPECT_EQ(names(first), "ab");
-  const auto second = get("sortByOption=displayName&%24top=2&continuationToken=" + percent_encoded(first.text("/continuationToken")));
+  const auto second = get("sortByOption=displayName&%24top=2&continuationToken=" +
+                          percent_encoded(first.text("/continuationToken")));
   EXPECT_EQ(names(second), "c");
   EXPECT_EQ(second.text("/continuationToken"), "");
-  for (const auto* query : {"displayFilterOption=some", "sortByOption=9", "$top=0", "$top=x", "isSortAscending=maybe",
-                            "continuationToken=nonsense"})
+  for (const auto* query : {"displayFilterOption=some", "sortByOption=9", "$top=0", "$top=x",
+                            "isSortAscending=maybe", "continuationToken=nonsense"})
     EXPECT_EQ(get(query).status, 400) << query;
 }
 
@@ -150,7 +161,8 @@ TEST_F(Pats, are_out_of_reach_for_a_token) {
       EXPECT_EQ(answer.status, 403);
       EXPECT_TRUE(answer.text("/message").contains("A personal access token may not do this")) << answer.body;
     }
-    EXPECT_EQ(desk_.send(Method::post, std::string(pats) + "/" + id + "/regenerate", token, "{}").status, 403);
+    EXPECT_EQ(desk_.send(Method::post, std::string(pats) + "/" + id + "/regenerate", token, "{}").status,
+              403);
   }
   EXPECT_EQ(get("authorizationId=" + id).text("/patTokenError"), "none") << "and it is still there";
 }

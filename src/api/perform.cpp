@@ -18,7 +18,8 @@ using Identity = std::optional<store::User>;
 http::Response fault(const Plan& plan, const http::Request& request, std::string_view what) {
   const auto activity = request.activity.text();
   log_error("request failed", {{"activity", activity}, {"route", plan.route->path}, {"what", what}});
-  return refuse(plan.asker, 500, {"InternalServerErrorException", "Microsoft.TeamFoundation.Framework.Server"},
+  return refuse(plan.asker, 500,
+                {"InternalServerErrorException", "Microsoft.TeamFoundation.Framework.Server"},
                 "The server failed. Tell its administrator the activity id " + activity + ".");
 }
 
@@ -26,14 +27,17 @@ http::Response store_failed(const Plan& plan, const http::Request& request, cons
   switch (error.kind()) {
     case store::ErrorKind::busy:
     case store::ErrorKind::unavailable:
-      return refuse(plan.asker, Refusal(RefusalCode::unavailable,
-                                        "The database did not answer in time. Repeat the request: that is safe."));
+      return refuse(plan.asker,
+                    Refusal(RefusalCode::unavailable,
+                            "The database did not answer in time. Repeat the request: that is safe."));
     case store::ErrorKind::full:
-      return refuse(plan.asker, Refusal(RefusalCode::storage_full,
-                                        "The disk of the server is full; nothing was changed. Tell its administrator."));
+      return refuse(plan.asker,
+                    Refusal(RefusalCode::storage_full,
+                            "The disk of the server is full; nothing was changed. Tell its administrator."));
     case store::ErrorKind::taken:
     case store::ErrorKind::missing:
-    case store::ErrorKind::broken: break;
+    case store::ErrorKind::broken:
+      break;
   }
   return fault(plan, request, error.what());
 }

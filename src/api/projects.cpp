@@ -1,4 +1,5 @@
-// core/projects, and the operations that stand for acts on them: already succeeded when a client learns of one.
+// core/projects, and the operations that stand for acts on them: already succeeded when a client learns of
+// one.
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/projects.hpp"
 
@@ -32,7 +33,8 @@ http::Response list(Call& call) {
   auto skip = number_parameter(call, "$skip", 0, INT32_MAX).value_or(0);
   if (const auto token = number_parameter(call, "continuationToken", 0, INT32_MAX)) skip = *token;
   const auto top = number_parameter(call, "$top", 1, page_max).value_or(page_max);
-  auto projects = authority::list_projects(call.api.authority, call.actor, call.organization->id, skip, top + 1);
+  auto projects =
+      authority::list_projects(call.api.authority, call.actor, call.organization->id, skip, top + 1);
   const bool more = std::cmp_greater(projects.size(), top);
   if (more) projects.pop_back();
   json::array values;
@@ -43,8 +45,8 @@ http::Response list(Call& call) {
 }
 
 http::Response show(Call& call) {
-  const auto project =
-      authority::show_project(call.api.authority, call.actor, call.organization->id, call.capture("projectId"));
+  const auto project = authority::show_project(call.api.authority, call.actor, call.organization->id,
+                                               call.capture("projectId"));
   auto shape = project_shape(call, project);
   if (bool_parameter(call, "includeCapabilities").value_or(false))
     shape["capabilities"] = {{"versioncontrol", {{"sourceControlType", "Git"}, {"gitEnabled", "True"}}}};
@@ -72,8 +74,8 @@ http::Response edit(Call& call) {
 }
 
 http::Response remove(Call& call) {
-  const auto operation =
-      authority::delete_project(call.api.authority, call.actor, call.organization->id, call.capture("projectId"));
+  const auto operation = authority::delete_project(call.api.authority, call.actor, call.organization->id,
+                                                   call.capture("projectId"));
   return json_answer(operation_shape(call, operation), 202);
 }
 
@@ -97,7 +99,8 @@ constexpr Route row(http::Method method, std::string_view path, std::string_view
 }
 
 using http::Method;
-constexpr std::string_view all = "/{organization}/_apis/projects", one = "/{organization}/_apis/projects/{projectId}";
+constexpr std::string_view all = "/{organization}/_apis/projects",
+                           one = "/{organization}/_apis/projects/{projectId}";
 constexpr Route rows[] = {
     row(Method::get, all, "vso.project", list, "_apis/{resource}/{*projectId}"),
     row(Method::post, all, "vso.project_manage", create),

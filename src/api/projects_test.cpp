@@ -1,5 +1,5 @@
-// Goal: projects, repositories and builds as stock clients make and read them. Method: requests as values through the
-// real entry.
+// Goal: projects, repositories and builds as stock clients make and read them. Method: requests as values
+// through the real entry.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
@@ -12,8 +12,12 @@ using http::Method;
 
 class Areas : public ::testing::Test {
  protected:
-  Answer post(const std::string& path, const std::string& body) { return desk_.send(Method::post, path, admin_, body); }
-  Answer patch(const std::string& path, const std::string& body) { return desk_.send(Method::patch, path, admin_, body); }
+  Answer post(const std::string& path, const std::string& body) {
+    return desk_.send(Method::post, path, admin_, body);
+  }
+  Answer patch(const std::string& path, const std::string& body) {
+    return desk_.send(Method::patch, path, admin_, body);
+  }
   Answer remove(const std::string& path) { return desk_.send(Method::delete_, path, admin_, ""); }
   Answer get(const std::string& path, const Fields& more = {}) {
     Fields fields = admin_;
@@ -29,7 +33,8 @@ class Areas : public ::testing::Test {
 };
 
 TEST_F(Areas, show_projects_to_stock_clients) {
-  const auto made = post("/halden/_apis/projects", R"({"name":"Fish Nets","description":"of all kinds","visibility":0})");
+  const auto made =
+      post("/halden/_apis/projects", R"({"name":"Fish Nets","description":"of all kinds","visibility":0})");
   ASSERT_EQ(made.status, 202) << made.body;
   EXPECT_EQ(made.text("/status"), "succeeded");
   EXPECT_EQ(made.text("/url"), "http://localhost:8080/halden/_apis/operations/" + made.text("/id"));
@@ -46,9 +51,11 @@ TEST_F(Areas, show_projects_to_stock_clients) {
   const auto id = list.text("/value/0/id");
   EXPECT_EQ(list.text("/value/0/url"), "http://localhost:8080/halden/_apis/projects/" + id);
   EXPECT_EQ(get("/tfs/halden/_apis/projects/fish%20nets").text("/id"), id);
-  EXPECT_EQ(get("/halden/_apis/projects/" + id + "?includeCapabilities=true").text("/capabilities/versioncontrol/sourceControlType"),
+  EXPECT_EQ(get("/halden/_apis/projects/" + id + "?includeCapabilities=true")
+                .text("/capabilities/versioncontrol/sourceControlType"),
             "Git");
-  EXPECT_EQ(get("/halden/_apis/projects", {{"Accept", "application/json;noArrayWrap=true"}}).text("/0/id"), id);
+  EXPECT_EQ(get("/halden/_apis/projects", {{"Accept", "application/json;noArrayWrap=true"}}).text("/0/id"),
+            id);
 
   EXPECT_EQ(patch("/halden/_apis/projects/" + id, R"({"name":"Nets","visibility":"Public"})").status, 202);
   EXPECT_EQ(get("/halden/_apis/projects/nets").text("/visibility"), "public");
@@ -81,8 +88,9 @@ TEST_F(Areas, keep_repositories) {
   make_project("P x");
   const auto with_project = get("/halden/P%20x/_apis/git/repositories");
   EXPECT_EQ(with_project.text("/count"), "1") << "a project comes with one of its name";
-  const auto made = post("/halden/_apis/git/repositories",
-                         R"({"name":"nets","project":{"id":")" + with_project.text("/value/0/project/id") + "\"}}");
+  const auto made =
+      post("/halden/_apis/git/repositories",
+           R"({"name":"nets","project":{"id":")" + with_project.text("/value/0/project/id") + "\"}}");
   ASSERT_EQ(made.status, 201) << made.body;
   const auto id = made.text("/id");
   EXPECT_EQ(made.text("/remoteUrl"), "http://localhost:8080/halden/P%20x/_git/nets");
@@ -117,13 +125,15 @@ class Builds : public Areas {
     std::string text;
     const auto answer = get("/halden/_apis/build/builds?api-version=5.0&" + query);
     EXPECT_EQ(answer.status, 200) << query << answer.body;
-    for (const auto& build : answer.json().at("value").as_array()) text += boost::json::serialize(build.at("id"));
+    for (const auto& build : answer.json().at("value").as_array())
+      text += boost::json::serialize(build.at("id"));
     return text;
   }
 };
 
 TEST_F(Builds, are_queued_shown_and_finished) {
-  const auto queued = queue(R"({"id":12})", R"(,"sourceBranch":"refs/heads/main","sourceVersion":"abc","reason":2,"priority":3)");
+  const auto queued = queue(
+      R"({"id":12})", R"(,"sourceBranch":"refs/heads/main","sourceVersion":"abc","reason":2,"priority":3)");
   ASSERT_EQ(queued.status, 200) << queued.body;
   EXPECT_EQ(queued.text("/id"), "1");
   EXPECT_EQ(queued.text("/buildNumber"), "20261124.1");

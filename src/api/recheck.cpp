@@ -8,15 +8,16 @@ namespace {
 
 // Any state that is not named here refuses.
 bool alive(const verify::SecretEntry& secret, Time now) noexcept {
-  const bool state = secret.state == verify::TokenState::live || secret.state == verify::TokenState::replaced ||
+  const bool state = secret.state == verify::TokenState::live ||
+                     secret.state == verify::TokenState::replaced ||
                      secret.state == verify::TokenState::live_until_inactive;
   return state && now < secret.deadline && now < secret.valid_to;
 }
 
 }  // namespace
 
-bool still_accepted(const verify::Pin& index, const Digest& digest, Time now, std::string_view organization_key,
-                    token::Scope scope) noexcept {
+bool still_accepted(const verify::Pin& index, const Digest& digest, Time now,
+                    std::string_view organization_key, token::Scope scope) noexcept {
   if (!index.trusted()) return false;
   const auto* secret = index.secret(digest);
   if (secret == nullptr || !alive(*secret, now) || !secret->scopes.contains(scope)) return false;

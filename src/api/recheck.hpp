@@ -1,5 +1,6 @@
-// Whether a token that began a transfer may still go on: the same question as verify()'s, asked again by the digest,
-// so that the text need not be kept. Belongs on the reactor that owns the pin; noexcept, no allocation.
+// Whether a token that began a transfer may still go on: the same question as verify()'s, asked again by the
+// digest, so that the text need not be kept. Belongs on the reactor that owns the pin; noexcept, no
+// allocation.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <string_view>

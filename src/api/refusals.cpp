@@ -21,8 +21,10 @@ constexpr RefusalRow display_name_required{400, token_create, false, "displayNam
 constexpr RefusalRow invalid_display_name{400, token_create, false, "invalidDisplayName"};
 constexpr RefusalRow invalid_valid_to{400, token_create, false, "invalidValidTo"};
 constexpr RefusalRow invalid_scope{400, token_create, false, "invalidScope"};
-constexpr RefusalRow token_not_found{404, {"SessionTokenNotFoundException", delegated}, false, "tokenNotFound"};
-constexpr RefusalRow token_revoked{409, {"SessionTokenUpdateException", delegated}, false, "failedToUpdateAccessToken"};
+constexpr RefusalRow token_not_found{
+    404, {"SessionTokenNotFoundException", delegated}, false, "tokenNotFound"};
+constexpr RefusalRow token_revoked{
+    409, {"SessionTokenUpdateException", delegated}, false, "failedToUpdateAccessToken"};
 constexpr RefusalRow last_administrator{409, {"LastAdministratorException", framework}};
 constexpr RefusalRow version_missing{400, {"VssVersionNotSpecifiedException", web_api}};
 constexpr RefusalRow version_invalid{400, {"VssInvalidApiResourceVersionException", web_api}};
@@ -39,28 +41,50 @@ constexpr RefusalRow strong_sign_in_required{403, {"StrongSignInRequiredExceptio
 
 const RefusalRow& describe(RefusalCode code) noexcept {
   switch (code) {
-    case RefusalCode::invalid_value: return invalid_value;
-    case RefusalCode::not_found: return not_found;
-    case RefusalCode::name_taken: return name_taken;
-    case RefusalCode::not_signed_in: return not_signed_in;
-    case RefusalCode::forbidden: return forbidden;
-    case RefusalCode::display_name_required: return display_name_required;
-    case RefusalCode::invalid_display_name: return invalid_display_name;
-    case RefusalCode::invalid_valid_to: return invalid_valid_to;
-    case RefusalCode::invalid_scope: return invalid_scope;
-    case RefusalCode::token_not_found: return token_not_found;
-    case RefusalCode::token_revoked: return token_revoked;
-    case RefusalCode::last_administrator: return last_administrator;
-    case RefusalCode::version_missing: return version_missing;
-    case RefusalCode::version_invalid: return version_invalid;
-    case RefusalCode::version_too_new: return version_too_new;
-    case RefusalCode::preview_flag_missing: return preview_flag_missing;
-    case RefusalCode::malformed_request: return malformed_request;
-    case RefusalCode::too_many_attempts: return too_many_attempts;
-    case RefusalCode::busy: return busy;
-    case RefusalCode::storage_full: return storage_full;
-    case RefusalCode::unavailable: return unavailable;
-    case RefusalCode::strong_sign_in_required: return strong_sign_in_required;
+    case RefusalCode::invalid_value:
+      return invalid_value;
+    case RefusalCode::not_found:
+      return not_found;
+    case RefusalCode::name_taken:
+      return name_taken;
+    case RefusalCode::not_signed_in:
+      return not_signed_in;
+    case RefusalCode::forbidden:
+      return forbidden;
+    case RefusalCode::display_name_required:
+      return display_name_required;
+    case RefusalCode::invalid_display_name:
+      return invalid_display_name;
+    case RefusalCode::invalid_valid_to:
+      return invalid_valid_to;
+    case RefusalCode::invalid_scope:
+      return invalid_scope;
+    case RefusalCode::token_not_found:
+      return token_not_found;
+    case RefusalCode::token_revoked:
+      return token_revoked;
+    case RefusalCode::last_administrator:
+      return last_administrator;
+    case RefusalCode::version_missing:
+      return version_missing;
+    case RefusalCode::version_invalid:
+      return version_invalid;
+    case RefusalCode::version_too_new:
+      return version_too_new;
+    case RefusalCode::preview_flag_missing:
+      return preview_flag_missing;
+    case RefusalCode::malformed_request:
+      return malformed_request;
+    case RefusalCode::too_many_attempts:
+      return too_many_attempts;
+    case RefusalCode::busy:
+      return busy;
+    case RefusalCode::storage_full:
+      return storage_full;
+    case RefusalCode::unavailable:
+      return unavailable;
+    case RefusalCode::strong_sign_in_required:
+      return strong_sign_in_required;
   }
   return unavailable;  // no such code: nothing can be told but that no decision was made
 }
@@ -71,8 +95,10 @@ http::Response refuse(const Asker& asker, int status, const ErrorType& type, std
 
 http::Response challenge(const Asker& asker, std::string_view message) {
   auto response = refuse(asker, 401, not_signed_in.type, message);
-  // Basic comes first and on a line of its own: Git and .NET look no further. A browser would ask for a password.
-  if (!asker.browser) response.field("WWW-Authenticate", "Basic realm=\"" + std::string(asker.public_url) + "\"");
+  // Basic comes first and on a line of its own: Git and .NET look no further. A browser would ask for a
+  // password.
+  if (!asker.browser)
+    response.field("WWW-Authenticate", "Basic realm=\"" + std::string(asker.public_url) + "\"");
   if (asker.browser || !asker.git) response.field("WWW-Authenticate", "Bearer");
   return response;
 }

@@ -12,8 +12,8 @@ namespace latchkey::api {
 struct RefusalRow {
   int status = 0;
   ErrorType type;
-  bool retry = false;               // the answer bears Retry-After
-  std::string_view token_error{};   // the PAT lifecycle API's own name, which it answers with HTTP 200
+  bool retry = false;              // the answer bears Retry-After
+  std::string_view token_error{};  // the PAT lifecycle API's own name, which it answers with HTTP 200
 };
 [[nodiscard]] const RefusalRow& describe(RefusalCode code) noexcept;
 
@@ -24,7 +24,8 @@ struct Asker {
   std::string_view public_url;
 };
 // A status with a message, in the form for its asker.
-[[nodiscard]] http::Response refuse(const Asker& asker, int status, const ErrorType& type, std::string_view message);
+[[nodiscard]] http::Response refuse(const Asker& asker, int status, const ErrorType& type,
+                                    std::string_view message);
 // 401 with the challenges for its asker.
 [[nodiscard]] http::Response challenge(const Asker& asker, std::string_view message);
 [[nodiscard]] http::Response refuse(const Asker& asker, const Refusal& refusal);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/refusals.hpp"
 
-#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
 #include <set>
 
 namespace latchkey::api {
@@ -63,7 +63,8 @@ TEST(Refuse, writes_azure_devops_envelope) {
   EXPECT_EQ(body.at("message"), "No such \"project\".");
   EXPECT_EQ(body.at("typeKey"), "ResourceNotFoundException");
   EXPECT_EQ(body.at("typeName"),
-            "Microsoft.VisualStudio.Services.WebApi.ResourceNotFoundException, Microsoft.VisualStudio.Services.WebApi");
+            "Microsoft.VisualStudio.Services.WebApi.ResourceNotFoundException, "
+            "Microsoft.VisualStudio.Services.WebApi");
   EXPECT_EQ(body.at("errorCode"), 0);
   EXPECT_EQ(body.at("eventId"), 3000);
 }

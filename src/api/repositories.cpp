@@ -13,10 +13,11 @@ namespace json = boost::json;
 json::object shape_of(const Call& call, const authority::RepositoryShown& shown) {
   const auto& [repository, project] = shown;
   const auto remote = link(call, {project.name, "_git", repository.name});
-  json::object shape{{"id", repository.id.text()},
-                     {"name", repository.name},
-                     {"url", link(call, {project.id.text(), "_apis", "git", "repositories", repository.id.text()})},
-                     {"project", project_shape(call, project)}};
+  json::object shape{
+      {"id", repository.id.text()},
+      {"name", repository.name},
+      {"url", link(call, {project.id.text(), "_apis", "git", "repositories", repository.id.text()})},
+      {"project", project_shape(call, project)}};
   if (repository.default_branch) shape["defaultBranch"] = *repository.default_branch;
   shape["size"] = repository.size;
   shape["remoteUrl"] = remote;
@@ -37,14 +38,16 @@ http::Response list(Call& call) {
 }
 
 http::Response show(Call& call) {
-  return json_answer(shape_of(call, authority::show_repository(call.api.authority, call.actor, call.organization->id,
-                                                               url_project(call), call.capture("repositoryId"))));
+  return json_answer(
+      shape_of(call, authority::show_repository(call.api.authority, call.actor, call.organization->id,
+                                                url_project(call), call.capture("repositoryId"))));
 }
 
 http::Response create(Call& call) {
   const auto body = call.body();
-  const auto shown = authority::create_repository(call.api.authority, call.actor, call.organization->id,
-                                                  project_of(call, body), text_field(body, "name").value_or(""));
+  const auto shown =
+      authority::create_repository(call.api.authority, call.actor, call.organization->id,
+                                   project_of(call, body), text_field(body, "name").value_or(""));
   return json_answer(shape_of(call, shown), 201);
 }
 

@@ -1,5 +1,6 @@
-// The route table is the security policy: every route is one row. From the one table come dispatch, authorization,
-// the resource locations that OPTIONS answers, docs/api/coverage.md, and the check that docs/api/openapi.yaml is whole.
+// The route table is the security policy: every route is one row. From the one table come dispatch,
+// authorization, the resource locations that OPTIONS answers, docs/api/coverage.md, and the check that
+// docs/api/openapi.yaml is whole.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <boost/json/object.hpp>
@@ -24,10 +25,10 @@ namespace latchkey::api {
 
 // Who may call a route.
 enum class Callers : std::uint8_t {
-  anyone = 1,       // no credential is asked for
-  session,          // signed in; a token is refused
-  session_or_token, // either; a token needs the row's scope
-  token,            // a token alone: a cookie is not looked at (Git, whose POSTs have no Origin guard)
+  anyone = 1,        // no credential is asked for
+  session,           // signed in; a token is refused
+  session_or_token,  // either; a token needs the row's scope
+  token,             // a token alone: a cookie is not looked at (Git, whose POSTs have no Origin guard)
 };
 
 // What the server answers with: shared by all routes, made once.
@@ -45,16 +46,17 @@ using Captures = std::vector<std::pair<std::string_view, std::string>>;
 struct Call {
   Api& api;
   const http::Request& request;
-  authority::Actor actor;                          // meaningless where `callers` is anyone
-  std::optional<authority::Session> session;       // where signed in
-  std::optional<store::Organization> organization; // of the URL, where the route has one
+  authority::Actor actor;                           // meaningless where `callers` is anyone
+  std::optional<authority::Session> session;        // where signed in
+  std::optional<store::Organization> organization;  // of the URL, where the route has one
   Captures captures;
-  http::Parameters query;                          // names as sent; find them with parameter(), without case
+  http::Parameters query;  // names as sent; find them with parameter(), without case
 
   // The captured value; empty when the template has none of that name or the optional part was left out.
   [[nodiscard]] std::string_view capture(std::string_view name) const noexcept;
   [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const noexcept;
-  // The body as a JSON object. Throws Refusal{malformed_request}: not JSON, not an object, deeper than 32, ...
+  // The body as a JSON object. Throws Refusal{malformed_request}: not JSON, not an object, deeper than 32,
+  // ...
   [[nodiscard]] boost::json::object body() const;
 };
 
@@ -64,25 +66,27 @@ using AtOnce = http::Response (*)(const EntryOptions&);
 
 struct Route {
   http::Method method{};
-  // "/{organization}/_apis/projects/{projectId}": literal segments match without ASCII case; "{name}" takes one
-  // segment; a last "{*name}" takes what is left. A segment in brackets may be left out: "[{project}]".
+  // "/{organization}/_apis/projects/{projectId}": literal segments match without ASCII case; "{name}" takes
+  // one segment; a last "{*name}" takes what is left. A segment in brackets may be left out: "[{project}]".
   std::string_view path;
   std::string_view area{}, resource{}, location{};  // of the resource location; empty: not one
-  int resource_version = 0;                   // the newest; 0: the route has no api-version
-  bool preview = false;                       // only with "-preview"
+  int resource_version = 0;                         // the newest; 0: the route has no api-version
+  bool preview = false;                             // only with "-preview"
   Callers callers = Callers::session_or_token;
-  std::string_view scope{};                   // "vso.code"; empty: full access, unless `any_scope`
-  bool any_scope = false;                     // any good credential
+  std::string_view scope{};  // "vso.code"; empty: full access, unless `any_scope`
+  bool any_scope = false;    // any good credential
   Handler handler = nullptr;
-  std::string_view location_template = {};    // the routeTemplate that OPTIONS tells; empty: not told by this row
-  bool git = false;                           // what Git asks: refusals are text/plain with Basic alone, no Origin guard
-  std::string_view git_service = {};          // "git-upload-pack": git/ serves it, not `handler`; a GET must name it
-  AtOnce at_once = nullptr;                   // instead of `handler`: answered on the reactor, whatever waits
+  std::string_view location_template =
+      {};            // the routeTemplate that OPTIONS tells; empty: not told by this row
+  bool git = false;  // what Git asks: refusals are text/plain with Basic alone, no Origin guard
+  std::string_view git_service = {};  // "git-upload-pack": git/ serves it, not `handler`; a GET must name it
+  AtOnce at_once = nullptr;           // instead of `handler`: answered on the reactor, whatever waits
 };
 
 // Each area's rows (one file each); routes() is all of them.
-[[nodiscard]] std::span<const Route> session_routes() noexcept;     // api/sessions.cpp
-[[nodiscard]] std::span<const Route> location_routes() noexcept;    // api/locations.cpp: connectionData, ResourceAreas, OPTIONS
+[[nodiscard]] std::span<const Route> session_routes() noexcept;  // api/sessions.cpp
+[[nodiscard]] std::span<const Route>
+location_routes() noexcept;  // api/locations.cpp: connectionData, ResourceAreas, OPTIONS
 [[nodiscard]] std::span<const Route> token_routes() noexcept;       // api/pats.cpp
 [[nodiscard]] std::span<const Route> project_routes() noexcept;     // api/projects.cpp: projects, operations
 [[nodiscard]] std::span<const Route> repository_routes() noexcept;  // api/repositories.cpp

@@ -35,7 +35,8 @@ http::Response sign_in(Call& call) {
   const auto user = text_field(body, "user");
   Secret password(text_field(body, "password").value_or(""));
   if (!user || password.empty())
-    throw Refusal(RefusalCode::malformed_request, "Send your account and password: {\"user\": …, \"password\": …}.");
+    throw Refusal(RefusalCode::malformed_request,
+                  "Send your account and password: {\"user\": …, \"password\": …}.");
   const auto signed_in = authority::sign_in(call.api.authority, *user, password, call.actor.origin);
   auto response = session_answer(signed_in.session);
   set_cookie(response, call.api, signed_in.cookie.reveal(), session_seconds_max);
@@ -69,7 +70,8 @@ std::string_view session_cookie(const Api& api, const http::Request& request) no
     cookies.remove_prefix(std::min(end + 1, cookies.size()));
     while (pair.starts_with(' ')) pair.remove_prefix(1);
     const auto equals = pair.find('=');
-    if (equals != std::string_view::npos && pair.substr(0, equals) == cookie_name(api)) return pair.substr(equals + 1);
+    if (equals != std::string_view::npos && pair.substr(0, equals) == cookie_name(api))
+      return pair.substr(equals + 1);
   }
   return {};
 }

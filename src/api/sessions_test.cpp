@@ -1,5 +1,5 @@
-// Goal: signing in, being known, signing out; a cookie that no other page and no script can use. Method: requests as
-// values through the real entry.
+// Goal: signing in, being known, signing out; a cookie that no other page and no script can use. Method:
+// requests as values through the real entry.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
@@ -33,8 +33,10 @@ TEST(Session, begins_with_a_password_and_ends_with_a_delete) {
 
 TEST(Session, is_refused_to_a_wrong_password_and_an_unknown_user_alike) {
   Desk desk;
-  const auto wrong = desk.send(Method::post, "/_session", {}, R"({"user":"ann@example.com","password":"wrong"})");
-  const auto unknown = desk.send(Method::post, "/_session", {}, R"({"user":"nobody@example.com","password":"wrong"})");
+  const auto wrong =
+      desk.send(Method::post, "/_session", {}, R"({"user":"ann@example.com","password":"wrong"})");
+  const auto unknown =
+      desk.send(Method::post, "/_session", {}, R"({"user":"nobody@example.com","password":"wrong"})");
   EXPECT_EQ(wrong.status, 401);
   EXPECT_EQ(wrong.body, unknown.body);
   EXPECT_EQ(wrong.fields, unknown.fields);

@@ -40,7 +40,8 @@ std::string project_of(const Call& call, const boost::json::object& body) {
   const auto* project = find_field(body, "project");
   if (project != nullptr && project->is_object())
     for (const auto* name : {"id", "name"})
-      if (auto text = text_field(project->get_object(), name); text && !text->empty()) return std::move(*text);
+      if (auto text = text_field(project->get_object(), name); text && !text->empty())
+        return std::move(*text);
   refuse_value("project", "must be named: in the URL, or in the body as {\"project\": {\"id\": …}}");
 }
 

@@ -1,5 +1,5 @@
-// For tests only: a desk to ask at. The real entry over a real store, authority and index in a directory of its own;
-// requests are values, and work that would go to the pool runs at once. No socket.
+// For tests only: a desk to ask at. The real entry over a real store, authority and index in a directory of
+// its own; requests are values, and work that would go to the pool runs at once. No socket.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <boost/json/parse.hpp>
@@ -55,13 +55,16 @@ struct Answer {
     boost::system::error_code missing;
     const auto* found = value.find_pointer(pointer, missing);
     if (found == nullptr) return "(missing)";
-    return found->is_string() ? std::string(std::string_view(found->get_string())) : boost::json::serialize(*found);
+    return found->is_string() ? std::string(std::string_view(found->get_string()))
+                              : boost::json::serialize(*found);
   }
 };
 
 class Desk {
  public:
-  Desk() : git_(world.authority(), {.data = world.directory.path()}), api_{world.authority(), git_, options.public_url, false} {
+  Desk()
+      : git_(world.authority(), {.data = world.directory.path()}),
+        api_{world.authority(), git_, options.public_url, false} {
     options.ready = [this] { return ready; };
     entry_ = make_entry(api_, options, world.node->reader);
   }
@@ -89,10 +92,13 @@ class Desk {
       request.body = asked.body;
       return taken(work->run(request));
     }
-    if (std::holds_alternative<http::Stream>(action)) return {.status = 200, .streamed = true, .content_type = {}, .fields = {}, .body = {}};
+    if (std::holds_alternative<http::Stream>(action))
+      return {.status = 200, .streamed = true, .content_type = {}, .fields = {}, .body = {}};
     return taken(std::move(std::get<http::Response>(action)));
   }
-  Answer get(std::string target, Fields fields = {}) { return ask({.target = std::move(target), .fields = std::move(fields)}); }
+  Answer get(std::string target, Fields fields = {}) {
+    return ask({.target = std::move(target), .fields = std::move(fields)});
+  }
   // With a JSON body, and the api-version that everything takes.
   Answer send(http::Method method, const std::string& target, Fields fields, std::string body) {
     fields.emplace_back("Content-Type", "application/json; charset=utf-8");
@@ -105,8 +111,9 @@ class Desk {
 
   // The Cookie field of a new session.
   Fields sign_in(std::string_view email) {
-    const auto answer = send(http::Method::post, "/_session", {},
-                             R"({"user":")" + std::string(email) + R"(","password":")" + std::string(World::password) + "\"}");
+    const auto answer = send(
+        http::Method::post, "/_session", {},
+        R"({"user":")" + std::string(email) + R"(","password":")" + std::string(World::password) + "\"}");
     const auto cookie = answer.field("Set-Cookie");
     return {{"Cookie", cookie.substr(0, cookie.find(';'))}};
   }
@@ -114,7 +121,9 @@ class Desk {
     return {{"Authorization", "Basic " + base64(std::string(user) + ":" + std::string(text))}};
   }
   static Fields bearer(std::string_view text) { return {{"Authorization", "Bearer " + std::string(text)}}; }
-  Fields token(const UserId& owner, std::string_view scopes) { return basic(world.issue(owner, scopes).text.reveal()); }
+  Fields token(const UserId& owner, std::string_view scopes) {
+    return basic(world.issue(owner, scopes).text.reveal());
+  }
 
   using World = authority::World;
   World world;

@@ -30,10 +30,9 @@ http::Response scope_missing(const Asker& asker, const verify::Refused& refused,
                              std::string_view place) {
   const std::string scope(route.scope.empty() ? "app_token" : route.scope);
   const auto known = token::find_scope(scope);
-  const std::string spelled =
-      known ? " (" + std::string(token::describe(*known).category) + ": " +
-                  std::string(token::describe(*known).access) + ")"
-            : " (full access)";
+  const std::string spelled = known ? " (" + std::string(token::describe(*known).category) + ": " +
+                                          std::string(token::describe(*known).access) + ")"
+                                    : " (full access)";
   auto response = refuse(asker, 403, describe(RefusalCode::forbidden).type,
                          named(refused) + " lacks the scope " + scope + spelled +
                              ", which this request needs. Add the scope to it, or create another token, at " +
@@ -46,15 +45,18 @@ http::Response scope_missing(const Asker& asker, const verify::Refused& refused,
 
 http::Response nobody(const Asker& asker) { return challenge(asker, uniform); }
 
-http::Response refuse(const Asker& asker, const verify::Refused& refused, const Route& route, std::string_view place) {
+http::Response refuse(const Asker& asker, const verify::Refused& refused, const Route& route,
+                      std::string_view place) {
   const std::string at = " at " + std::string(place) + ".";
   switch (refused.reason) {
     case Reason::malformed:
     case Reason::bad_checksum:
     case Reason::unknown:
-    case Reason::basic_authentication_disabled: return nobody(asker);
+    case Reason::basic_authentication_disabled:
+      return nobody(asker);
     case Reason::expired:
-      return told(asker, named(refused) + " expired" + on(refused) + ". Regenerate it, or create another," + at);
+      return told(asker,
+                  named(refused) + " expired" + on(refused) + ". Regenerate it, or create another," + at);
     case Reason::revoked:
       return told(asker, named(refused) + " was revoked" + on(refused) + ". Create another" + at);
     case Reason::replaced:
@@ -63,32 +65,40 @@ http::Response refuse(const Asker& asker, const verify::Refused& refused, const 
     case Reason::inactive:
       return told(asker, named(refused) + " rests because it was not used for long. Sign in to wake it" + at);
     case Reason::owner_disabled:
-      return told(asker, named(refused) + " is refused because its owner's account is disabled. Ask an administrator.");
+      return told(asker, named(refused) +
+                             " is refused because its owner's account is disabled. Ask an administrator.");
     case Reason::wrong_organization:
-      return told(asker, named(refused) + " does not work in the organization that the URL names: there is none of that "
+      return told(asker, named(refused) +
+                             " does not work in the organization that the URL names: there is none of that "
                              "name, the token is for another, or its owner is no member. Check the URL.");
-    case Reason::insufficient_scope: return scope_missing(asker, refused, route, place);
+    case Reason::insufficient_scope:
+      return scope_missing(asker, refused, route, place);
     case Reason::resource_not_allowed:
       return refuse(asker, 403, describe(RefusalCode::forbidden).type,
                     named(refused) + " is limited to other resources. Edit it, or create another," + at);
     case Reason::address_not_allowed:
-      return told(asker, named(refused) + " may not be used from this address. Ask an administrator of the organization.");
+      return told(asker, named(refused) +
+                             " may not be used from this address. Ask an administrator of the organization.");
     case Reason::global_tokens_forbidden:
-      return told(asker, named(refused) + " is good for all organizations, which this one forbids. Create another for "
-                             "this organization" + at);
+      return told(asker, named(refused) +
+                             " is good for all organizations, which this one forbids. Create another for "
+                             "this organization" +
+                             at);
   }
   return nobody(asker);
 }
 
 http::Response cannot_decide(const Asker& asker) {
-  return refuse(asker, Refusal(RefusalCode::unavailable, "The server cannot decide now. Repeat the request."));
+  return refuse(asker,
+                Refusal(RefusalCode::unavailable, "The server cannot decide now. Repeat the request."));
 }
 
 http::Response session_only(const Asker& asker) {
-  return refuse(asker, Refusal(RefusalCode::forbidden,
-                               "A personal access token may not do this: it can never list, create, change or revoke "
-                               "tokens, nor stand for a sign-in. Sign in at " + std::string(asker.public_url) +
-                                   ", by POST /_session or with latchkey login."));
+  return refuse(
+      asker, Refusal(RefusalCode::forbidden,
+                     "A personal access token may not do this: it can never list, create, change or revoke "
+                     "tokens, nor stand for a sign-in. Sign in at " +
+                         std::string(asker.public_url) + ", by POST /_session or with latchkey login."));
 }
 
 }  // namespace latchkey::api

@@ -1,5 +1,5 @@
-// What verification's "no" is on the wire. Who presents a real text is told its cause; everybody else, those without
-// a credential among them, gets one and the same 401 (P7). Pure; any thread.
+// What verification's "no" is on the wire. Who presents a real text is told its cause; everybody else, those
+// without a credential among them, gets one and the same 401 (P7). Pure; any thread.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <string>

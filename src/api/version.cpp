@@ -67,27 +67,34 @@ std::optional<std::string> asked_version(const http::Head& head, const http::Par
 void check_version(const Route& route, http::Method method, const std::optional<std::string>& asked) {
   if (route.resource_version == 0) return;
   if (!asked) {
-    if (method == http::Method::get || method == http::Method::head || method == http::Method::options) return;
-    throw Refusal(RefusalCode::version_missing,
-                  "No api-version was supplied for the \"" + std::string(method_name(method)) +
-                      "\" request. The version must be supplied either as part of the Accept header (e.g. "
-                      "\"application/json; api-version=1.0\") or as a query parameter (e.g. \"?api-version=1.0\").");
+    if (method == http::Method::get || method == http::Method::head || method == http::Method::options)
+      return;
+    throw Refusal(
+        RefusalCode::version_missing,
+        "No api-version was supplied for the \"" + std::string(method_name(method)) +
+            "\" request. The version must be supplied either as part of the Accept header (e.g. "
+            "\"application/json; api-version=1.0\") or as a query parameter (e.g. \"?api-version=1.0\").");
   }
   const auto version = parse_version(*asked);
   if (!version || version->major < 1)
-    throw Refusal(RefusalCode::version_invalid,
-                  "The api-version of this request can't be read. Write it as 7.1 or 7.1-preview.1; this server knows "
-                  "versions from " + std::string(oldest_version) + " to " + std::string(newest_version) + ".");
+    throw Refusal(
+        RefusalCode::version_invalid,
+        "The api-version of this request can't be read. Write it as 7.1 or 7.1-preview.1; this server knows "
+        "versions from " +
+            std::string(oldest_version) + " to " + std::string(newest_version) + ".");
   const std::string number = std::to_string(version->major) + "." + std::to_string(version->minor);
   constexpr Version newest{.major = 7, .minor = 2, .staged = true};
   if (*version > newest)
-    throw Refusal(RefusalCode::version_too_new,
-                  "The requested REST API version of " + number + " is out of range for this server. The latest REST "
-                  "API version this server supports is " + std::string(newest_version) + ".");
+    throw Refusal(RefusalCode::version_too_new, "The requested REST API version of " + number +
+                                                    " is out of range for this server. The latest REST "
+                                                    "API version this server supports is " +
+                                                    std::string(newest_version) + ".");
   if (route.preview && !version->staged)
     throw Refusal(RefusalCode::preview_flag_missing,
-                  "The requested version \"" + number + "\" of the resource is under preview. The -preview flag must "
-                  "be supplied in the api-version for such requests. For example: \"" + number + "-preview\"");
+                  "The requested version \"" + number +
+                      "\" of the resource is under preview. The -preview flag must "
+                      "be supplied in the api-version for such requests. For example: \"" +
+                      number + "-preview\"");
 }
 
 }  // namespace latchkey::api

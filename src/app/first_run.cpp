@@ -21,9 +21,14 @@ void first_run(authority::Authority& authority, const std::filesystem::path& dat
   const std::filesystem::path file = data / "initial-password";
   // Before the commit: a password that nobody has seen must not become the only way in.
   if (generated && !terminal) write_private_file(file, std::string(password.reveal()) + '\n');
-  authority::initialize(authority,
-                        {request.organization, request.email, Secret(std::string(password.reveal()))},
-                        {.address = "", .agent = "latchkey init", .activity = ActivityId::random()});
+  try {
+    authority::initialize(authority,
+                          {request.organization, request.email, Secret(std::string(password.reveal()))},
+                          {.address = "", .agent = "latchkey init", .activity = ActivityId::random()});
+  } catch (...) {
+    if (generated && !terminal) std::filesystem::remove(file);
+    throw;
+  }
 
   std::cout << "organization:  " << request.organization << "\nadministrator: " << request.email << '\n';
   if (generated && terminal) std::cout << "password:      " << password.reveal() << "   (shown only now)\n";

@@ -41,7 +41,8 @@ Layer read_file(const ServeOptions& options, std::vector<std::string>& errors) {
   const std::filesystem::path path = named ? options.config : options.data + "/latchkey.toml";
   std::ifstream file(path);
   if (!file) {
-    if (named || std::filesystem::exists(path)) errors.push_back("can't read " + path.string());
+    std::error_code unknown;  // a data directory that can't be entered is told of when it is opened
+    if (named || std::filesystem::exists(path, unknown)) errors.push_back("can't read " + path.string());
     return {};
   }
   return file_layer(std::string(std::istreambuf_iterator(file), {}), path, errors);

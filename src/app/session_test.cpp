@@ -44,8 +44,10 @@ TEST_F(SessionFile, comes_back_as_it_was_saved) {
 
 TEST_F(SessionFile, is_readable_by_its_owner_alone_whatever_stood_there) {
   fs::create_directories(file().parent_path());
-  std::ofstream(file()) << "old";
-  fs::permissions(file(), fs::perms::all);
+  for (const fs::path& there : {file(), fs::path(file().string() + ".new")}) {
+    std::ofstream(there) << "old";
+    fs::permissions(there, fs::perms::all);
+  }
   save_session(file(), {"https://a", "o", "u", "", Secret("c")});
   EXPECT_EQ(mode(file()), fs::perms::owner_read | fs::perms::owner_write);
 }

@@ -62,7 +62,9 @@ TEST(Settings, without_any_source_it_listens_on_loopback_without_tls) {
 }
 
 TEST(Settings, own_url_names_the_scheme_and_leaves_out_its_usual_port) {
-  Settings settings{.listen = {"::1", 443}, .tls = http::TlsFiles{"c", "k"}};
+  Settings settings;
+  settings.listen = {"::1", 443};
+  settings.tls = {"c", "k"};
   EXPECT_EQ(settings.own_url(), "https://localhost");
   settings.listen = {"2001:db8::7", 8443};
   EXPECT_EQ(settings.own_url(), "https://[2001:db8::7]:8443");

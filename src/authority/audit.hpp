@@ -1,6 +1,6 @@
-// record(): the one audit event that each accepted decision writes, in its transaction (P4). The actions are Azure
-// DevOps' own where it has them. Data holds names and values for a reader, never a secret: whatever came from outside
-// went through names.hpp, which lets no token's text in.
+// record(): the one audit event that each accepted decision writes, in its transaction (P4). The actions are
+// Azure DevOps' own where it has them. Data holds names and values for a reader, never a secret: whatever
+// came from outside went through names.hpp, which lets no token's text in.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <boost/json/object.hpp>

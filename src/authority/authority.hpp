@@ -1,9 +1,9 @@
-// authority/ decides what changes: tokens, people, organizations, projects, repositories, builds, sign-ins. Nobody
-// else writes.
+// authority/ decides what changes: tokens, people, organizations, projects, repositories, builds, sign-ins.
+// Nobody else writes.
 //
-// Each decision is one transaction: it checks that its actor may (authorize.hpp), reads, checks, writes its rows and
-// exactly one audit event, and leaves through decide(), the one success exit: after the commit and after the index
-// has it. A "no" is a Refusal. Retrying any decision is safe.
+// Each decision is one transaction: it checks that its actor may (authorize.hpp), reads, checks, writes its
+// rows and exactly one audit event, and leaves through decide(), the one success exit: after the commit and
+// after the index has it. A "no" is a Refusal. Retrying any decision is safe.
 //
 // Blocking: pool threads only.
 // SPDX-License-Identifier: Apache-2.0
@@ -43,8 +43,8 @@ struct Origin {
 // Who acts, and by what right.
 struct Actor {
   UserId user;
-  std::optional<TokenId> token;  // under a token; none: signed in (or the server's own command line)
-  bool strong = false;           // signed in not longer than an hour ago
+  std::optional<TokenId> token;      // under a token; none: signed in (or the server's own command line)
+  bool strong = false;               // signed in not longer than an hour ago
   std::string_view made_by = "api";  // tokens.made_by: "portal", "api", "command line", "client"
   Origin origin;
 };

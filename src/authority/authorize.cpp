@@ -10,26 +10,36 @@ namespace latchkey::authority {
 namespace {
 
 struct Rule {
-  bool by_token = false;             // may be done under a token
-  bool strong = false;               // needs a sign-in not older than an hour
-  std::optional<Role> role{};        // the least one in the organization
+  bool by_token = false;              // may be done under a token
+  bool strong = false;                // needs a sign-in not older than an hour
+  std::optional<Role> role{};         // the least one in the organization
   bool server_administrator = false;  // being one is enough; where no role is named, needed
 };
 
 Rule rule_of(Act act) {
   switch (act) {
-    case Act::see_own_tokens: return {};
-    case Act::change_own_tokens: return {.strong = true};
-    case Act::end_own_token: return {.by_token = true};
-    case Act::change_own_password: return {};
-    case Act::see_own_operations: return {.by_token = true};
-    case Act::see_organization: return {.by_token = true, .role = Role::reader};
+    case Act::see_own_tokens:
+      return {};
+    case Act::change_own_tokens:
+      return {.strong = true};
+    case Act::end_own_token:
+      return {.by_token = true};
+    case Act::change_own_password:
+      return {};
+    case Act::see_own_operations:
+      return {.by_token = true};
+    case Act::see_organization:
+      return {.by_token = true, .role = Role::reader};
     case Act::administer_organization:
       return {.by_token = true, .role = Role::administrator, .server_administrator = true};
-    case Act::administer_server: return {.server_administrator = true};
-    case Act::read_projects: return {.by_token = true, .role = Role::reader};
-    case Act::contribute: return {.by_token = true, .role = Role::contributor};
-    case Act::administer_projects: return {.by_token = true, .role = Role::administrator};
+    case Act::administer_server:
+      return {.server_administrator = true};
+    case Act::read_projects:
+      return {.by_token = true, .role = Role::reader};
+    case Act::contribute:
+      return {.by_token = true, .role = Role::contributor};
+    case Act::administer_projects:
+      return {.by_token = true, .role = Role::administrator};
   }
   LATCHKEY_ASSERT(false && "an act without a rule");
 }
@@ -43,7 +53,8 @@ store::User live_user(store::Transaction& transaction, Time now, const Actor& ac
   if (!actor.token) return *std::move(user);
 
   const auto token = store::find_token(transaction, *actor.token);
-  if (!token || token->owner != actor.user || token->state != store::TokenState::live || token->valid_to <= now)
+  if (!token || token->owner != actor.user || token->state != store::TokenState::live ||
+      token->valid_to <= now)
     throw Refusal(RefusalCode::not_signed_in, "The token has ended. Use another one.");
   if (token->organization && organization && *token->organization != *organization)
     throw Refusal(RefusalCode::not_found, "The token does not work in this organization.");

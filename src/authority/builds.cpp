@@ -18,13 +18,16 @@ namespace {
 constexpr std::size_t branch_longest = 255, commit_longest = 64;
 
 // As Azure DevOps spells them.
-constexpr std::array<std::string_view, 5> statuses{"notStarted", "inProgress", "completed", "cancelling", "postponed"};
+constexpr std::array<std::string_view, 5> statuses{"notStarted", "inProgress", "completed", "cancelling",
+                                                   "postponed"};
 constexpr std::array<std::string_view, 4> results{"succeeded", "partiallySucceeded", "failed", "canceled"};
 constexpr std::array<std::string_view, 11> reasons{
-    "manual",          "individualCI", "batchedCI",       "schedule",        "scheduleForced", "userCreated",
-    "validateShelveset", "pullRequest",  "buildCompletion", "resourceTrigger", "triggered"};
+    "manual",          "individualCI",    "batchedCI",         "schedule",
+    "scheduleForced",  "userCreated",     "validateShelveset", "pullRequest",
+    "buildCompletion", "resourceTrigger", "triggered"};
 
-std::string one_of(const std::string& value, std::span<const std::string_view> values, std::string_view field) {
+std::string one_of(const std::string& value, std::span<const std::string_view> values,
+                   std::string_view field) {
   if (std::ranges::find(values, value) != values.end()) return value;
   std::string sentence = "The " + std::string(field) + " must be one of";
   for (const std::string_view one : values) sentence.append(" ").append(one);
@@ -42,7 +45,8 @@ void apply(store::Build& build, const BuildEdit& edit, Time now) {
   if (edit.result) build.result = one_of(*edit.result, results, "result");
   const bool completed = build.status == "completed";
   if (build.result.has_value() != completed)
-    throw Refusal(RefusalCode::invalid_value, "A build has a result when it is completed, and not before.", "result");
+    throw Refusal(RefusalCode::invalid_value, "A build has a result when it is completed, and not before.",
+                  "result");
   if ((build.status == "inProgress" || completed) && !build.started_at) build.started_at = now;
   if (completed && !build.finished_at) build.finished_at = now;
 }
@@ -76,12 +80,9 @@ store::Build build_in(store::Transaction& transaction, const OrganizationId& org
 }
 
 boost::json::object told(const store::Build& build) {
-  return {{"BuildId", build.number},
-          {"BuildNumber", build.build_number},
-          {"PipelineName", build.definition},
-          {"Status", build.status},
-          {"Result", build.result.value_or("")},
-          {"ProjectId", build.project.text()}};
+  return {
+      {"BuildId", build.number}, {"BuildNumber", build.build_number},   {"PipelineName", build.definition},
+      {"Status", build.status},  {"Result", build.result.value_or("")}, {"ProjectId", build.project.text()}};
 }
 
 }  // namespace
@@ -93,20 +94,21 @@ BuildShown create_build(Authority& authority, const Actor& actor, const Organiza
     authorize(transaction, now, actor, Act::contribute, organization);
     const store::Project in = project_in(transaction, organization, project);
     store::Build build = store::insert_build(
-        transaction, {.id = BuildId::random(),
-                      .organization = organization,
-                      .project = in.id,
-                      .build_number = {},
-                      .definition = checked_text(request.definition, {"The definition", "definition"}),
-                      .status = "notStarted",
-                      .reason = request.reason.empty() ? "manual" : one_of(request.reason, reasons, "reason"),
-                      .branch = checked_text(request.branch, {"The branch", "sourceBranch", branch_longest, 0}),
-                      .commit = checked_text(request.commit, {"The commit", "sourceVersion", commit_longest, 0}),
-                      .result = {},
-                      .requested_by = actor.user,
-                      .queued_at = now,
-                      .started_at = {},
-                      .finished_at = {}});
+        transaction,
+        {.id = BuildId::random(),
+         .organization = organization,
+         .project = in.id,
+         .build_number = {},
+         .definition = checked_text(request.definition, {"The definition", "definition"}),
+         .status = "notStarted",
+         .reason = request.reason.empty() ? "manual" : one_of(request.reason, reasons, "reason"),
+         .branch = checked_text(request.branch, {"The branch", "sourceBranch", branch_longest, 0}),
+         .commit = checked_text(request.commit, {"The commit", "sourceVersion", commit_longest, 0}),
+         .result = {},
+         .requested_by = actor.user,
+         .queued_at = now,
+         .started_at = {},
+         .finished_at = {}});
     record(transaction, now, actor, organization, "Pipelines.RunQueued", build.id.text(), told(build));
     return shown(transaction, std::move(build));
   });
@@ -133,7 +135,8 @@ BuildShown show_build(Authority& authority, const Actor& actor, const Organizati
   });
 }
 
-std::vector<BuildShown> list_builds(Authority& authority, const Actor& actor, const OrganizationId& organization,
+std::vector<BuildShown> list_builds(Authority& authority, const Actor& actor,
+                                    const OrganizationId& organization,
                                     std::optional<std::string_view> project, store::BuildFilter filter) {
   return authority.store.read([&](store::Transaction& transaction) {
     authorize(transaction, authority.clock.now(), actor, Act::read_projects, organization);

@@ -40,8 +40,9 @@ bool is_last_administrator(store::Transaction& transaction, const OrganizationId
 void refuse_last_administrator(store::Transaction& transaction, const OrganizationId& organization,
                                const store::User& user) {
   if (is_last_administrator(transaction, organization, user))
-    throw Refusal(RefusalCode::last_administrator,
-                  "This is the organization's last administrator. Make another member an administrator first.");
+    throw Refusal(
+        RefusalCode::last_administrator,
+        "This is the organization's last administrator. Make another member an administrator first.");
 }
 
 void refuse_disabling_the_last(store::Transaction& transaction, const store::User& user) {
@@ -53,11 +54,12 @@ void refuse_disabling_the_last(store::Transaction& transaction, const store::Use
 }
 
 store::Organization add_organization(store::Transaction& transaction, Time now, std::string name,
-                                        const UserId& administrator) {
+                                     const UserId& administrator) {
   if (store::find_organization_by_name(transaction, name))
-    throw Refusal(RefusalCode::name_taken, "An organization of this name is there already. Choose another name.",
-                  "name");
-  store::Organization organization{.id = OrganizationId::random(), .name = std::move(name), .created_at = now};
+    throw Refusal(RefusalCode::name_taken,
+                  "An organization of this name is there already. Choose another name.", "name");
+  store::Organization organization{
+      .id = OrganizationId::random(), .name = std::move(name), .created_at = now};
   store::insert_organization(transaction, organization);
   store::put_membership(transaction, organization.id, administrator, Role::administrator);
   return organization;
@@ -70,7 +72,8 @@ store::User add_user(store::Transaction& transaction, store::User user) {
   return user;
 }
 
-store::User new_user(Time now, std::string email, std::string name, std::string kept_password, bool administrator) {
+store::User new_user(Time now, std::string email, std::string name, std::string kept_password,
+                     bool administrator) {
   return {.id = UserId::random(),
           .email = std::move(email),
           .display_name = std::move(name),
@@ -82,9 +85,12 @@ store::User new_user(Time now, std::string email, std::string name, std::string 
 
 std::string_view name_of(Role role) {
   switch (role) {
-    case Role::reader: return "reader";
-    case Role::contributor: return "contributor";
-    case Role::administrator: return "administrator";
+    case Role::reader:
+      return "reader";
+    case Role::contributor:
+      return "contributor";
+    case Role::administrator:
+      return "administrator";
   }
   throw Refusal(RefusalCode::invalid_value, "A role is reader, contributor or administrator.", "role");
 }
@@ -101,7 +107,8 @@ bool is_initialized(Authority& authority) { return authority.store.read(store::a
 void initialize(Authority& authority, const FirstRun& first, const Origin& origin) {
   const auto refuse_second = [](bool initialized) {
     if (initialized)
-      throw Refusal(RefusalCode::invalid_value, "There is an organization already. Sign in as its administrator.");
+      throw Refusal(RefusalCode::invalid_value,
+                    "There is an organization already. Sign in as its administrator.");
   };
   refuse_second(is_initialized(authority));
   std::string email = email_address(first.email), name = organization_name(first.organization);
@@ -189,8 +196,8 @@ store::Organization create_organization(Authority& authority, const Actor& actor
   });
 }
 
-void set_member(Authority& authority, const Actor& actor, const OrganizationId& organization, const UserId& id,
-                Role role) {
+void set_member(Authority& authority, const Actor& actor, const OrganizationId& organization,
+                const UserId& id, Role role) {
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     authorize(transaction, now, actor, Act::administer_organization, organization);
@@ -206,7 +213,8 @@ void set_member(Authority& authority, const Actor& actor, const OrganizationId& 
   });
 }
 
-void remove_member(Authority& authority, const Actor& actor, const OrganizationId& organization, const UserId& id) {
+void remove_member(Authority& authority, const Actor& actor, const OrganizationId& organization,
+                   const UserId& id) {
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     authorize(transaction, now, actor, Act::administer_organization, organization);

@@ -17,7 +17,8 @@ struct FirstRun {
   std::string organization, email;
   Secret password;
 };
-// The first organization and its administrator, who is a server administrator too. invalid_value when there is one.
+// The first organization and its administrator, who is a server administrator too. invalid_value when there
+// is one.
 void initialize(Authority&, const FirstRun&, const Origin&);
 [[nodiscard]] bool is_initialized(Authority&);
 
@@ -36,7 +37,8 @@ void change_password(Authority&, const Actor&, const Secret& current, const Secr
 void set_member(Authority&, const Actor&, const OrganizationId&, const UserId&, Role);
 void remove_member(Authority&, const Actor&, const OrganizationId&, const UserId&);
 
-// An organization by its name in any case; not_found for one that isn't there or of which the actor is no member.
+// An organization by its name in any case; not_found for one that isn't there or of which the actor is no
+// member.
 [[nodiscard]] store::Organization find_organization(Authority&, const Actor&, std::string_view name);
 [[nodiscard]] store::User find_user(Authority&, const UserId&);
 

@@ -1,5 +1,5 @@
-// People, organizations and memberships: the first run, who may change what, and the administrators of whom one
-// always remains.
+// People, organizations and memberships: the first run, who may change what, and the administrators of whom
+// one always remains.
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/directory.hpp"
 
@@ -12,7 +12,9 @@ namespace {
 const Origin terminal{.address = {}, .agent = "latchkey init", .activity = {}};
 
 FirstRun first_run(std::string organization, std::string email, std::string password) {
-  return {.organization = std::move(organization), .email = std::move(email), .password = Secret(std::move(password))};
+  return {.organization = std::move(organization),
+          .email = std::move(email),
+          .password = Secret(std::move(password))};
 }
 NewUser new_user(std::string email, std::string password = "a long enough one") {
   return {.email = std::move(email), .display_name = "Carl", .password = Secret(std::move(password))};
@@ -68,7 +70,8 @@ TEST(CreateUser, is_for_signed_in_server_administrators) {
     return refusal_of([&] { return create_user(world.authority(), actor, new_user(std::move(email))); });
   };
   EXPECT_EQ(creating(World::signed_in(world.ann), "dora@example.com"), RefusalCode::forbidden);
-  EXPECT_EQ(creating(World::under(world.issue(world.admin, "app_token")), "dora@example.com"), RefusalCode::forbidden);
+  EXPECT_EQ(creating(World::under(world.issue(world.admin, "app_token")), "dora@example.com"),
+            RefusalCode::forbidden);
   EXPECT_EQ(creating(World::signed_in(world.admin), "CARL@example.com"), RefusalCode::name_taken);
   EXPECT_EQ(world.audit().front().action, "User.Create");
 }
@@ -96,7 +99,8 @@ TEST(SetUserEnabled, spares_the_last_administrators) {
   EXPECT_EQ(disabling(world.admin), RefusalCode::last_administrator);
   const UserId second = world.add_user("second@example.com", {}, true);
   EXPECT_EQ(disabling(world.admin), RefusalCode::last_administrator) << "still the organization's last";
-  set_member(world.authority(), World::signed_in(world.admin), world.organization, world.ann, Role::administrator);
+  set_member(world.authority(), World::signed_in(world.admin), world.organization, world.ann,
+             Role::administrator);
   EXPECT_EQ(disabling(world.admin), std::nullopt);
   EXPECT_EQ(disabling(second), RefusalCode::not_signed_in);
 }
@@ -135,7 +139,8 @@ TEST(SetMember, is_for_administrators_and_keeps_the_last_of_them) {
 TEST(FindOrganization, tells_non_members_and_wrong_names_the_same) {
   World world;
   const UserId eve = world.add_user("eve@example.com", {});
-  EXPECT_EQ(find_organization(world.authority(), World::signed_in(world.ben), "HALDEN").id, world.organization);
+  EXPECT_EQ(find_organization(world.authority(), World::signed_in(world.ben), "HALDEN").id,
+            world.organization);
   const auto finding = [&](std::string_view name) {
     return refusal_of([&] { return find_organization(world.authority(), World::signed_in(eve), name); });
   };

@@ -73,8 +73,11 @@ void Feed::start(store::Store& store) {
         batch.push_back(believed(change));
         if (batch.size() == load_batch) flush();
       },
-      // noexcept: what is committed but can't be believed ends the process; only a new load can be right again.
-      [this](std::span<const store::Change> changes, store::Position last) noexcept { apply(changes, last); });
+      // noexcept: what is committed but can't be believed ends the process; only a new load can be right
+      // again.
+      [this](std::span<const store::Change> changes, store::Position last) noexcept {
+        apply(changes, last);
+      });
   flush();
   applied_.store(loaded, std::memory_order_release);
   writer_.trust();

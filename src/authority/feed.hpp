@@ -1,4 +1,5 @@
-// The feed carries what is committed from the store to the index, in order; only through it can an answer leave.
+// The feed carries what is committed from the store to the index, in order; only through it can an answer
+// leave.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <atomic>
@@ -15,7 +16,8 @@ class Feed : private store::Settlement {
  public:
   explicit Feed(verify::Index::Writer writer) noexcept : writer_(writer) {}
 
-  // Loads the index from the store, starts the store's writer, and lets the index be believed. Once, at start.
+  // Loads the index from the store, starts the store's writer, and lets the index be believed. Once, at
+  // start.
   void start(store::Store& store);
 
   // The value of a decision, once the index has everything up to its position. Any pool thread.

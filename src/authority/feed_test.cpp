@@ -1,4 +1,5 @@
-// The feed's translation, seen through a load and through live changes: both must make verification believe the same.
+// The feed's translation, seen through a load and through live changes: both must make verification believe
+// the same.
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/feed.hpp"
 
@@ -13,7 +14,8 @@ using namespace std::chrono_literals;
 
 std::string told(const verify::Verdict& verdict) {
   if (const auto* refused = std::get_if<verify::Refused>(&verdict))
-    return std::string(verify::name(refused->reason)) + (refused->since ? " " + iso8601(*refused->since) : "");
+    return std::string(verify::name(refused->reason)) +
+           (refused->since ? " " + iso8601(*refused->since) : "");
   if (const auto* principal = std::get_if<verify::Principal>(&verdict))
     return "accepted until " + iso8601(principal->valid_to);
   return "unavailable";
@@ -22,8 +24,9 @@ std::string told(const verify::Verdict& verdict) {
 TEST(Feed, makes_a_restarted_node_believe_what_the_running_one_did) {
   World world;
   const Actor ann = World::signed_in(world.ann);
-  const IssuedToken live = world.issue(world.ann), revoked = world.issue(world.ann), in_grace = world.issue(world.ann),
-                    replaced = world.issue(world.ann), of_disabled = world.issue(world.ben);
+  const IssuedToken live = world.issue(world.ann), revoked = world.issue(world.ann),
+                    in_grace = world.issue(world.ann), replaced = world.issue(world.ann),
+                    of_disabled = world.issue(world.ben);
   world.advance(1h);
   revoke_token(world.authority(), ann, revoked.token.id);
   const IssuedToken successor = regenerate_token(world.authority(), ann, in_grace.token.id, {}, 24h);

@@ -45,7 +45,8 @@ RepositoryShown repository_in(store::Transaction& transaction, const Organizatio
   auto found = find_repository(transaction, repository, in);
   if (found && !in) in = store::find_project(transaction, found->project);
   if (!found || in->organization != organization)
-    throw Refusal(RefusalCode::not_found, "The repository does not exist, or you have no permission to see it.");
+    throw Refusal(RefusalCode::not_found,
+                  "The repository does not exist, or you have no permission to see it.");
   return {.repository = *std::move(found), .project = *std::move(in)};
 }
 

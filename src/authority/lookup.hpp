@@ -1,5 +1,5 @@
-// How a request names a project or repository: by its name in any case, or by its id. What isn't there is not_found,
-// the same as what the caller may not see. Functions of one transaction.
+// How a request names a project or repository: by its name in any case, or by its id. What isn't there is
+// not_found, the same as what the caller may not see. Functions of one transaction.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
@@ -20,7 +20,9 @@ inline constexpr std::int64_t list_longest = 10'000;
 
 [[nodiscard]] store::Project project_in(store::Transaction& transaction, const OrganizationId& organization,
                                         std::string_view project);
-[[nodiscard]] RepositoryShown repository_in(store::Transaction& transaction, const OrganizationId& organization,
-                                            std::optional<std::string_view> project, std::string_view repository);
+[[nodiscard]] RepositoryShown repository_in(store::Transaction& transaction,
+                                            const OrganizationId& organization,
+                                            std::optional<std::string_view> project,
+                                            std::string_view repository);
 
 }  // namespace latchkey::authority

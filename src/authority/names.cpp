@@ -17,14 +17,44 @@ constexpr std::string_view forbidden_in_resources = R"(/:\~&%;@'"?<>|#$*}{,+=[])
 constexpr std::size_t resource_name_longest = 64;
 constexpr std::size_t password_shortest = 12, password_longest = 200;
 
-// Names that Azure DevOps keeps for itself, and those of devices: a working copy may be a folder of that name.
-constexpr std::array<std::string_view, 36> reserved_resources{
-    "App_Browsers",     "App_Code", "App_Data",   "App_GlobalResources", "App_LocalResources", "App_Themes",
-    "App_WebResources", "bin",      "web.config", "DefaultCollection",   "Server",             "SignalR",
-    "Web",              "AUX",      "CON",        "NUL",                 "PRN",                "COM1",
-    "COM2",             "COM3",     "COM4",       "COM5",                "COM6",               "COM7",
-    "COM8",             "COM9",     "COM10",      "LPT1",                "LPT2",               "LPT3",
-    "LPT4",             "LPT5",     "LPT6",       "LPT7",                "LPT8",               "LPT9"};
+// Names that Azure DevOps keeps for itself, and those of devices: a working copy may be a folder of that
+// name.
+constexpr std::array<std::string_view, 36> reserved_resources{"App_Browsers",
+                                                              "App_Code",
+                                                              "App_Data",
+                                                              "App_GlobalResources",
+                                                              "App_LocalResources",
+                                                              "App_Themes",
+                                                              "App_WebResources",
+                                                              "bin",
+                                                              "web.config",
+                                                              "DefaultCollection",
+                                                              "Server",
+                                                              "SignalR",
+                                                              "Web",
+                                                              "AUX",
+                                                              "CON",
+                                                              "NUL",
+                                                              "PRN",
+                                                              "COM1",
+                                                              "COM2",
+                                                              "COM3",
+                                                              "COM4",
+                                                              "COM5",
+                                                              "COM6",
+                                                              "COM7",
+                                                              "COM8",
+                                                              "COM9",
+                                                              "COM10",
+                                                              "LPT1",
+                                                              "LPT2",
+                                                              "LPT3",
+                                                              "LPT4",
+                                                              "LPT5",
+                                                              "LPT6",
+                                                              "LPT7",
+                                                              "LPT8",
+                                                              "LPT9"};
 // The first segments of this server's own URLs.
 constexpr std::array<std::string_view, 8> reserved_organizations{"tfs",   "healthz", "readyz", "metrics",
                                                                  "oauth", "assets",  "static", "api"};
@@ -71,7 +101,8 @@ std::string checked_text(std::string_view text, const TextRule& rule) {
   if (count < rule.shortest || count > rule.longest)
     refuse(rule, "must have " + std::to_string(rule.shortest) + " to " + std::to_string(rule.longest) +
                      " characters.");
-  if (masked(*kept) != *kept) refuse(rule, "holds the text of a token. Take it out; tokens are shown to nobody.");
+  if (masked(*kept) != *kept)
+    refuse(rule, "holds the text of a token. Take it out; tokens are shown to nobody.");
   return *kept;
 }
 
@@ -87,8 +118,8 @@ std::string email_address(std::string_view text) {
   const TextRule rule{"The email address", "email", 254, 3};
   std::string address = checked_text(text, rule);
   const auto at = address.find('@');
-  if (at == 0 || at == std::string::npos || at + 1 == address.size() || address.find('@', at + 1) != std::string::npos ||
-      address.contains(' '))
+  if (at == 0 || at == std::string::npos || at + 1 == address.size() ||
+      address.find('@', at + 1) != std::string::npos || address.contains(' '))
     refuse(rule, "must look like name@example.com.");
   return address;
 }
@@ -116,7 +147,8 @@ void check_new_password(const Secret& password, std::string_view field) {
   const auto count = std::ranges::count_if(
       password.reveal(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
   if (std::cmp_less(count, password_shortest) || std::cmp_greater(count, password_longest))
-    throw Refusal(RefusalCode::invalid_value, "A password must have 12 to 200 characters.", std::string(field));
+    throw Refusal(RefusalCode::invalid_value, "A password must have 12 to 200 characters.",
+                  std::string(field));
 }
 
 }  // namespace latchkey::authority

@@ -1,5 +1,6 @@
-// Names and other short texts from people: each function returns the text as it is kept (NFC, without blanks at its
-// ends) or throws a Refusal whose sentence states the rule. None lets a control character or a token's text in (P2).
+// Names and other short texts from people: each function returns the text as it is kept (NFC, without blanks
+// at its ends) or throws a Refusal whose sentence states the rule. None lets a control character or a token's
+// text in (P2).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
@@ -20,12 +21,14 @@ struct TextRule {
 };
 [[nodiscard]] std::string checked_text(std::string_view text, const TextRule& rule);
 
-[[nodiscard]] std::string token_name(std::string_view text);         // display_name_required, invalid_display_name
+[[nodiscard]] std::string token_name(std::string_view text);  // display_name_required, invalid_display_name
 [[nodiscard]] std::string person_name(std::string_view text);
 [[nodiscard]] std::string email_address(std::string_view text);
-[[nodiscard]] std::string organization_name(std::string_view text);  // part of every URL: letters, digits, hyphens
-[[nodiscard]] std::string project_name(std::string_view text);       // Azure DevOps' restrictions
-[[nodiscard]] std::string repository_name(std::string_view text);    // the same, so that one may bear its project's
+[[nodiscard]] std::string organization_name(
+    std::string_view text);                                     // part of every URL: letters, digits, hyphens
+[[nodiscard]] std::string project_name(std::string_view text);  // Azure DevOps' restrictions
+[[nodiscard]] std::string repository_name(
+    std::string_view text);  // the same, so that one may bear its project's
 
 // 12 to 200 characters; nothing else is asked of a password.
 void check_new_password(const Secret& password, std::string_view field);

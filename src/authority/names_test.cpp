@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "token/text.hpp"
 
 namespace latchkey::authority {
@@ -30,10 +29,13 @@ TEST(ProjectName, takes_what_people_write) {
 
 TEST(ProjectName, keeps_out_what_azure_devops_does) {
   for (const char* name :
-       {"", " ", ".", "..", "a..b", "_a", "a_", ".a", "a.", "a/b", "a\\b", "a:b", "a?b", "a*b", "a\"b", "a<b", "a>b",
-        "a|b", "a#b", "a$b", "a{b", "a}b", "a,b", "a+b", "a=b", "a[b", "a]b", "a@b", "a;b", "a'b", "a%b", "a&b", "a~b",
-        "CON", "lpt1", "App_Data", "Bin", "web.config", "repo.git", "repo.GIT", "a\tb",
-        "123e4567-e89b-42d3-a456-426614174000"})
+       {"",    " ",          ".",        "..",       "a..b", "_a",
+        "a_",  ".a",         "a.",       "a/b",      "a\\b", "a:b",
+        "a?b", "a*b",        "a\"b",     "a<b",      "a>b",  "a|b",
+        "a#b", "a$b",        "a{b",      "a}b",      "a,b",  "a+b",
+        "a=b", "a[b",        "a]b",      "a@b",      "a;b",  "a'b",
+        "a%b", "a&b",        "a~b",      "CON",      "lpt1", "App_Data",
+        "Bin", "web.config", "repo.git", "repo.GIT", "a\tb", "123e4567-e89b-42d3-a456-426614174000"})
     EXPECT_FALSE(takes(project_name, name)) << name;
   EXPECT_FALSE(takes(project_name, std::string_view("a\0b", 3)));
   EXPECT_FALSE(takes(project_name, std::string(65, 'x')));
@@ -48,7 +50,8 @@ TEST(OrganizationName, is_made_of_letters_digits_and_hyphens) {
 }
 
 TEST(EmailAddress, has_something_on_both_sides_of_one_at) {
-  for (const char* address : {"olga@example.com", "o@x"}) EXPECT_TRUE(takes(email_address, address)) << address;
+  for (const char* address : {"olga@example.com", "o@x"})
+    EXPECT_TRUE(takes(email_address, address)) << address;
   for (const char* address : {"", "olga", "@example.com", "olga@", "a@b@c", "a b@c"})
     EXPECT_FALSE(takes(email_address, address)) << address;
 }

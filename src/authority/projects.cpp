@@ -19,14 +19,16 @@ std::string project_description(std::string_view text) {
 }
 
 // REQUIRES: a name that project_name() made. `but`: the project that may bear it already.
-void require_free(store::Transaction& transaction, const OrganizationId& organization, const std::string& name,
-                  const ProjectId& but) {
+void require_free(store::Transaction& transaction, const OrganizationId& organization,
+                  const std::string& name, const ProjectId& but) {
   const auto found = store::find_project_by_name(transaction, organization, name);
   if (found && found->id != but)
-    throw Refusal(RefusalCode::name_taken, "A project of this name is there already. Choose another name.", "name");
+    throw Refusal(RefusalCode::name_taken, "A project of this name is there already. Choose another name.",
+                  "name");
 }
 
-store::Operation add_operation(store::Transaction& transaction, Time now, const Actor& actor, std::string kind) {
+store::Operation add_operation(store::Transaction& transaction, Time now, const Actor& actor,
+                               std::string kind) {
   store::Operation operation{
       .id = Uuid::random(), .creator = actor.user, .kind = std::move(kind), .created_at = now};
   store::insert_operation(transaction, operation);
@@ -61,7 +63,8 @@ ProjectActed create_project(Authority& authority, const Actor& actor, const Orga
                                            .default_branch = {},
                                            .created_at = now});
     auto operation = add_operation(transaction, now, actor, "createProject");
-    record(transaction, now, actor, organization, "Project.CreateCompleted", project.id.text(), told(project));
+    record(transaction, now, actor, organization, "Project.CreateCompleted", project.id.text(),
+           told(project));
     return ProjectActed{.project = std::move(project), .operation = std::move(operation)};
   });
 }
@@ -85,8 +88,9 @@ ProjectActed edit_project(Authority& authority, const Actor& actor, const Organi
     const bool renamed = project.name != previous_name;
     auto data = told(project);
     if (renamed) data["PreviousProjectName"] = previous_name;
-    record(transaction, now, actor, organization, renamed ? "Project.RenameCompleted" : "Project.UpdateCompleted",
-           project.id.text(), std::move(data));
+    record(transaction, now, actor, organization,
+           renamed ? "Project.RenameCompleted" : "Project.UpdateCompleted", project.id.text(),
+           std::move(data));
     return ProjectActed{.project = std::move(project), .operation = std::move(operation)};
   });
 }
@@ -99,7 +103,8 @@ store::Operation delete_project(Authority& authority, const Actor& actor, const 
     const store::Project project = project_in(transaction, organization, which);
     store::delete_project(transaction, project.id);
     auto operation = add_operation(transaction, now, actor, "deleteProject");
-    record(transaction, now, actor, organization, "Project.HardDeleteCompleted", project.id.text(), told(project));
+    record(transaction, now, actor, organization, "Project.HardDeleteCompleted", project.id.text(),
+           told(project));
     return operation;
   });
 }
@@ -113,7 +118,8 @@ store::Project show_project(Authority& authority, const Actor& actor, const Orga
 }
 
 std::vector<store::Project> list_projects(Authority& authority, const Actor& actor,
-                                          const OrganizationId& organization, std::int64_t skip, std::int64_t top) {
+                                          const OrganizationId& organization, std::int64_t skip,
+                                          std::int64_t top) {
   return authority.store.read([&](store::Transaction& transaction) {
     authorize(transaction, authority.clock.now(), actor, Act::read_projects, organization);
     return store::projects_of(transaction, organization, skip, top);

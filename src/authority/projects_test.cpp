@@ -1,5 +1,5 @@
-// Projects, repositories and builds: what each role may do with them, how they are named and found, and what is told
-// of what one may not see.
+// Projects, repositories and builds: what each role may do with them, how they are named and found, and what
+// is told of what one may not see.
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/projects.hpp"
 
@@ -11,8 +11,8 @@ namespace {
 
 struct Projects : ::testing::Test {
   World world;
-  Actor admin = World::signed_in(world.admin), ann = World::signed_in(world.ann), ben = World::signed_in(world.ben),
-        eve = World::signed_in(world.add_user("eve@example.com", {}));
+  Actor admin = World::signed_in(world.admin), ann = World::signed_in(world.ann),
+        ben = World::signed_in(world.ben), eve = World::signed_in(world.add_user("eve@example.com", {}));
   Authority& authority = world.authority();
   OrganizationId organization = world.organization;
 
@@ -31,9 +31,11 @@ TEST_F(Projects, come_with_a_repository_and_an_operation_that_their_creator_sees
   const ProjectActed made = create("Web shop");
   EXPECT_EQ(show_project(authority, ben, organization, "WEB SHOP").id, made.project.id);
   EXPECT_EQ(show_project(authority, ben, organization, made.project.id.text()).name, "Web shop");
-  EXPECT_EQ(show_repository(authority, ben, organization, "web shop", "web shop").project.id, made.project.id);
+  EXPECT_EQ(show_repository(authority, ben, organization, "web shop", "web shop").project.id,
+            made.project.id);
   EXPECT_EQ(show_operation(authority, admin, made.operation.id).kind, "createProject");
-  EXPECT_EQ(refusal_of([&] { return show_operation(authority, ann, made.operation.id); }), RefusalCode::not_found);
+  EXPECT_EQ(refusal_of([&] { return show_operation(authority, ann, made.operation.id); }),
+            RefusalCode::not_found);
   ASSERT_EQ(world.audit().size(), 1U);
   EXPECT_EQ(world.audit()[0].action, "Project.CreateCompleted");
 }
@@ -41,14 +43,18 @@ TEST_F(Projects, come_with_a_repository_and_an_operation_that_their_creator_sees
 TEST_F(Projects, are_changed_by_administrators_and_seen_by_members) {
   create("Web shop");
   const auto creating = [&](const Actor& actor) {
-    return refusal_of([&] { return create_project(authority, actor, organization, {.name = "other", .description = {}}); });
+    return refusal_of(
+        [&] { return create_project(authority, actor, organization, {.name = "other", .description = {}}); });
   };
   EXPECT_EQ(creating(ann), RefusalCode::forbidden);
   EXPECT_EQ(creating(eve), RefusalCode::not_found);
   EXPECT_EQ(list_projects(authority, ben, organization, 0, 10).size(), 1U);
-  EXPECT_EQ(refusal_of([&] { return list_projects(authority, eve, organization, 0, 10); }), RefusalCode::not_found);
-  EXPECT_EQ(refusal_of([&] { return show_project(authority, eve, organization, "Web shop"); }), RefusalCode::not_found);
-  EXPECT_EQ(refusal_of([&] { return show_project(authority, ben, organization, "none"); }), RefusalCode::not_found);
+  EXPECT_EQ(refusal_of([&] { return list_projects(authority, eve, organization, 0, 10); }),
+            RefusalCode::not_found);
+  EXPECT_EQ(refusal_of([&] { return show_project(authority, eve, organization, "Web shop"); }),
+            RefusalCode::not_found);
+  EXPECT_EQ(refusal_of([&] { return show_project(authority, ben, organization, "none"); }),
+            RefusalCode::not_found);
 }
 
 TEST_F(Projects, keep_their_names_apart_without_regard_to_case) {
@@ -74,8 +80,9 @@ TEST_F(Projects, are_deleted_with_all_they_hold) {
   EXPECT_EQ(delete_project(authority, admin, organization, "web shop").kind, "deleteProject");
   EXPECT_EQ(refusal_of([&] { return show_project(authority, admin, organization, made.project.id.text()); }),
             RefusalCode::not_found);
-  EXPECT_EQ(refusal_of([&] { return show_repository(authority, admin, organization, {}, repository.id.text()); }),
-            RefusalCode::not_found);
+  EXPECT_EQ(
+      refusal_of([&] { return show_repository(authority, admin, organization, {}, repository.id.text()); }),
+      RefusalCode::not_found);
   EXPECT_EQ(refusal_of([&] { return show_build(authority, ben, organization, {}, build.build.number); }),
             RefusalCode::not_found);
 }
@@ -84,7 +91,8 @@ TEST_F(Repositories, are_found_by_name_in_their_project_and_by_id_alone) {
   create("Web shop");
   create("other");
   const auto made = create_repository(authority, admin, organization, "web shop", "tools");
-  EXPECT_EQ(show_repository(authority, ben, organization, "Web shop", "TOOLS").repository.id, made.repository.id);
+  EXPECT_EQ(show_repository(authority, ben, organization, "Web shop", "TOOLS").repository.id,
+            made.repository.id);
   const std::string id = made.repository.id.text();
   EXPECT_EQ(show_repository(authority, ben, organization, {}, id).project.name, "Web shop");
   const auto showing = [&](std::optional<std::string_view> project, std::string_view repository) {
@@ -101,13 +109,15 @@ TEST_F(Repositories, of_another_organization_are_not_there) {
   create("Web shop");
   const auto id = show_repository(authority, ben, organization, "Web shop", "Web shop").repository.id.text();
   const auto other = create_organization(authority, admin, "other");
-  EXPECT_EQ(refusal_of([&] { return show_repository(authority, admin, other.id, {}, id); }), RefusalCode::not_found);
+  EXPECT_EQ(refusal_of([&] { return show_repository(authority, admin, other.id, {}, id); }),
+            RefusalCode::not_found);
 }
 
 TEST_F(Repositories, are_opened_by_readers_and_pushed_to_by_contributors) {
   create("Web shop");
   const auto opening = [&](const Actor& actor, bool push) {
-    return refusal_of([&] { return open_repository(authority, actor, organization, "Web shop", "Web shop", push); });
+    return refusal_of(
+        [&] { return open_repository(authority, actor, organization, "Web shop", "Web shop", push); });
   };
   EXPECT_EQ(opening(ben, false), std::nullopt);
   EXPECT_EQ(opening(ben, true), RefusalCode::forbidden);
@@ -123,8 +133,9 @@ TEST_F(Repositories, are_closed_to_a_token_that_has_ended) {
   create("Web shop");
   const IssuedToken issued = world.issue(world.ann);
   const auto opening = [&] {
-    return refusal_of(
-        [&] { return open_repository(authority, World::under(issued), organization, "Web shop", "Web shop", true); });
+    return refusal_of([&] {
+      return open_repository(authority, World::under(issued), organization, "Web shop", "Web shop", true);
+    });
   };
   EXPECT_EQ(opening(), std::nullopt);
   revoke_token(authority, ann, issued.token.id);
@@ -147,7 +158,8 @@ TEST_F(Builds, are_queued_by_contributors_counted_and_carried_to_their_end) {
   const std::int64_t number = queue().build.number;
   const auto editing = [&](std::optional<std::string> status, std::optional<std::string> result) {
     return refusal_of([&] {
-      return edit_build(authority, ann, organization, "web shop", number, {.status = status, .result = result});
+      return edit_build(authority, ann, organization, "web shop", number,
+                        {.status = status, .result = result});
     });
   };
   EXPECT_EQ(editing("inProgress", {}), std::nullopt);

@@ -20,7 +20,8 @@ void require_free(store::Transaction& transaction, const ProjectId& project, con
                   const RepositoryId& but) {
   const auto found = store::find_repository_by_name(transaction, project, name);
   if (found && found->id != but)
-    throw Refusal(RefusalCode::name_taken, "A repository of this name is there already. Choose another name.", "name");
+    throw Refusal(RefusalCode::name_taken, "A repository of this name is there already. Choose another name.",
+                  "name");
 }
 
 boost::json::object told(const store::Repository& repository) {
@@ -40,8 +41,9 @@ std::string_view action_of(const store::Repository& before, const store::Reposit
 
 }  // namespace
 
-RepositoryShown create_repository(Authority& authority, const Actor& actor, const OrganizationId& organization,
-                                  std::string_view project, std::string_view name) {
+RepositoryShown create_repository(Authority& authority, const Actor& actor,
+                                  const OrganizationId& organization, std::string_view project,
+                                  std::string_view name) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     authorize(transaction, now, actor, Act::administer_projects, organization);
@@ -53,7 +55,8 @@ RepositoryShown create_repository(Authority& authority, const Actor& actor, cons
                                  .created_at = now};
     require_free(transaction, in.id, repository.name, repository.id);
     store::insert_repository(transaction, repository);
-    record(transaction, now, actor, organization, "Git.RepositoryCreated", repository.id.text(), told(repository));
+    record(transaction, now, actor, organization, "Git.RepositoryCreated", repository.id.text(),
+           told(repository));
     return RepositoryShown{.repository = std::move(repository), .project = std::move(in)};
   });
 }
@@ -91,7 +94,8 @@ void delete_repository(Authority& authority, const Actor& actor, const Organizat
     authorize(transaction, now, actor, Act::administer_projects, organization);
     const store::Repository repository = repository_in(transaction, organization, project, which).repository;
     store::delete_repository(transaction, repository.id);
-    record(transaction, now, actor, organization, "Git.RepositoryDeleted", repository.id.text(), told(repository));
+    record(transaction, now, actor, organization, "Git.RepositoryDeleted", repository.id.text(),
+           told(repository));
     return std::monostate{};
   });
 }
@@ -117,7 +121,8 @@ std::vector<RepositoryShown> list_repositories(Authority& authority, const Actor
       return shown;
     }
     std::unordered_map<ProjectId, store::Project> projects;
-    for (auto& in : store::projects_of(transaction, organization, 0, list_longest)) projects.emplace(in.id, in);
+    for (auto& in : store::projects_of(transaction, organization, 0, list_longest))
+      projects.emplace(in.id, in);
     for (auto& repository : store::repositories_of_organization(transaction, organization, list_longest))
       if (const auto in = projects.find(repository.project); in != projects.end())
         shown.push_back({.repository = std::move(repository), .project = in->second});
@@ -125,13 +130,16 @@ std::vector<RepositoryShown> list_repositories(Authority& authority, const Actor
   });
 }
 
-store::Repository open_repository(Authority& authority, const Actor& actor, const OrganizationId& organization,
-                                  std::string_view project, std::string_view which, bool push) {
+store::Repository open_repository(Authority& authority, const Actor& actor,
+                                  const OrganizationId& organization, std::string_view project,
+                                  std::string_view which, bool push) {
   return authority.store.read([&](store::Transaction& transaction) {
-    authorize(transaction, authority.clock.now(), actor, push ? Act::contribute : Act::read_projects, organization);
+    authorize(transaction, authority.clock.now(), actor, push ? Act::contribute : Act::read_projects,
+              organization);
     store::Repository repository = repository_in(transaction, organization, project, which).repository;
     if (repository.disabled)
-      throw Refusal(RefusalCode::forbidden, "The repository is disabled. An administrator can enable it again.");
+      throw Refusal(RefusalCode::forbidden,
+                    "The repository is disabled. An administrator can enable it again.");
     return repository;
   });
 }

@@ -43,12 +43,13 @@ bool password_is_good(const std::optional<store::User>& user, const Secret& pass
 }
 
 Session session_of(store::User user, const store::SignIn& sign_in, Time now) {
-  return {.user = std::move(user), .strong = now < sign_in.strong_at + strong_for, .ends_at = sign_in.ends_at};
+  return {
+      .user = std::move(user), .strong = now < sign_in.strong_at + strong_for, .ends_at = sign_in.ends_at};
 }
 
 // The decision that follows a good password.
-Session begin_session(store::Transaction& transaction, Time now, const store::User& checked, const Secret& cookie,
-                      const Origin& origin) {
+Session begin_session(store::Transaction& transaction, Time now, const store::User& checked,
+                      const Secret& cookie, const Origin& origin) {
   // Whatever changed since the password was checked counts: a disabling, a new password.
   auto user = store::find_user(transaction, checked.id);
   if (!user || user->state != store::UserState::enabled || user->password != checked.password)
@@ -73,7 +74,8 @@ Session begin_session(store::Transaction& transaction, Time now, const store::Us
 }
 
 // The sign-in behind a cookie, if it is still good.
-std::optional<store::SignIn> good_sign_in(store::Transaction& transaction, std::string_view cookie, Time now) {
+std::optional<store::SignIn> good_sign_in(store::Transaction& transaction, std::string_view cookie,
+                                          Time now) {
   auto sign_in = store::find_sign_in(transaction, Digest::of(cookie));
   if (!sign_in || now >= std::min(sign_in->ends_at, sign_in->seen_at + idle_longest)) return std::nullopt;
   return sign_in;
@@ -81,7 +83,8 @@ std::optional<store::SignIn> good_sign_in(store::Transaction& transaction, std::
 
 }  // namespace
 
-NewSession sign_in(Authority& authority, std::string_view user, const Secret& password, const Origin& origin) {
+NewSession sign_in(Authority& authority, std::string_view user, const Secret& password,
+                   const Origin& origin) {
   const auto email = normalized(user);
   const std::string account = email ? folded(*email) : std::string(user);
   if (!authority.password_attempts.take(authority.clock.now(), account, origin.address))
@@ -125,8 +128,8 @@ void sign_out(Authority& authority, std::string_view cookie, const Origin& origi
     const auto sign_in = store::find_sign_in(transaction, Digest::of(cookie));
     if (!sign_in) return std::monostate{};
     store::delete_sign_in(transaction, sign_in->id);
-    record(transaction, now, Actor{.user = sign_in->user, .token = {}, .origin = origin}, {}, "Session.SignOut",
-           sign_in->user.text());
+    record(transaction, now, Actor{.user = sign_in->user, .token = {}, .origin = origin}, {},
+           "Session.SignOut", sign_in->user.text());
     return std::monostate{};
   });
 }

@@ -1,5 +1,5 @@
-// Signing in with a local password, and the sessions that follow (security.md, Cookie): opaque 256 bits, kept as a
-// digest; 12 hours idle, 7 days at most.
+// Signing in with a local password, and the sessions that follow (security.md, Cookie): opaque 256 bits, kept
+// as a digest; 12 hours idle, 7 days at most.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <optional>

@@ -36,7 +36,8 @@ TEST(SignIn, says_the_same_to_wrong_passwords_unknown_users_and_disabled_ones) {
   World world;
   set_user_enabled(world.authority(), World::signed_in(world.admin), world.ben, false);
   EXPECT_EQ(signing_in(world, "ann@example.com", "wrong horse battery"), RefusalCode::not_signed_in);
-  EXPECT_EQ(signing_in(world, "nobody@example.com", std::string(World::password)), RefusalCode::not_signed_in);
+  EXPECT_EQ(signing_in(world, "nobody@example.com", std::string(World::password)),
+            RefusalCode::not_signed_in);
   EXPECT_EQ(signing_in(world, "ben@example.com", std::string(World::password)), RefusalCode::not_signed_in);
   EXPECT_EQ(signing_in(world, "\xff\xfe", std::string(World::password)), RefusalCode::not_signed_in);
 }
@@ -45,7 +46,8 @@ TEST(SignIn, is_throttled_by_account_and_network_together) {
   World world;
   for (int i = 0; i < Throttle::attempts; ++i)
     EXPECT_TRUE(world.authority().password_attempts.take(world.now(), "ann@example.com", "192.0.2.7"));
-  EXPECT_EQ(signing_in(world, "ANN@example.com", std::string(World::password)), RefusalCode::too_many_attempts);
+  EXPECT_EQ(signing_in(world, "ANN@example.com", std::string(World::password)),
+            RefusalCode::too_many_attempts);
   EXPECT_EQ(signing_in(world, "ben@example.com", std::string(World::password)), std::nullopt);
   const Origin elsewhere{.address = "198.51.100.1", .agent = {}, .activity = {}};
   EXPECT_EQ(signing_in(world, "ann@example.com", std::string(World::password), elsewhere), std::nullopt);
@@ -99,7 +101,8 @@ TEST(FindSession, ends_after_seven_days_however_busy) {
 TEST(FindSession, is_ended_by_a_password_change_and_by_disabling_its_user) {
   World world;
   const NewSession first = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
-  change_password(world.authority(), World::signed_in(world.ann), good_password(), Secret("another long password"));
+  change_password(world.authority(), World::signed_in(world.ann), good_password(),
+                  Secret("another long password"));
   EXPECT_EQ(find_session(world.authority(), first.cookie.reveal()), std::nullopt);
   const NewSession second =
       sign_in(world.authority(), "ann@example.com", Secret("another long password"), somewhere);

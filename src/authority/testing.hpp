@@ -1,5 +1,6 @@
-// For tests only: a whole node without a network: a real store in a directory of its own, a real index and feed, a
-// clock that stands still, an organization "halden" with three people, and the ways to look at all of it.
+// For tests only: a whole node without a network: a real store in a directory of its own, a real index and
+// feed, a clock that stands still, an organization "halden" with three people, and the ways to look at all of
+// it.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <gtest/gtest.h>
@@ -123,8 +124,9 @@ class World {
     return {.user = issued.token.owner, .token = issued.token.id, .origin = {}};
   }
   [[nodiscard]] IssuedToken issue(const UserId& owner, std::string_view scopes = "vso.code_write") {
-    return create_token(authority(), signed_in(owner), organization,
-                        {.name = "a token", .scopes = std::string(scopes), .valid_to = {}, .description = {}});
+    return create_token(
+        authority(), signed_in(owner), organization,
+        {.name = "a token", .scopes = std::string(scopes), .valid_to = {}, .description = {}});
   }
 
   // Whether requests with this text get in.

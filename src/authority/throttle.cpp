@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t places = std::size_t{1} << 16;
 constexpr std::size_t network_bytes = 8;  // of an IPv6 address: a /64
 
-// The bytes that an address shares with its network. What is no address (the server's own command line) is its own.
+// The bytes that an address shares with its network. What is no address (the server's own command line) is
+// its own.
 std::string network_of(std::string_view address) {
   in6_addr six{};
   if (inet_pton(AF_INET6, std::string(address).c_str(), &six) != 1) return std::string(address);

@@ -1,7 +1,7 @@
-// Throttle: how often a password may be tried for one account from one network (an IPv4 address, an IPv6 /64). Both
-// together, so that nobody can lock another out. Memory is fixed: what is kept of a pair is one instant in a table
-// whose places are chosen by a digest with a random seed; two pairs that share a place share its rate.
-// Any thread; a lock is held for a few instructions.
+// Throttle: how often a password may be tried for one account from one network (an IPv4 address, an IPv6
+// /64). Both together, so that nobody can lock another out. Memory is fixed: what is kept of a pair is one
+// instant in a table whose places are chosen by a digest with a random seed; two pairs that share a place
+// share its rate. Any thread; a lock is held for a few instructions.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <chrono>
@@ -17,7 +17,7 @@ namespace latchkey::authority {
 
 class Throttle {
  public:
-  static constexpr int attempts = 10;                 // at once, then
+  static constexpr int attempts = 10;                  // at once, then
   static constexpr std::chrono::seconds interval{60};  // one more in each
 
   Throttle();

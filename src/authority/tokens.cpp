@@ -67,7 +67,8 @@ void save(store::Transaction& transaction, const store::Token& token) {
   if (!store::update_token(transaction, token)) refuse_revoked();
 }
 
-token::Issued add_secret(store::Transaction& transaction, Time now, const Settings& settings, const TokenId& token) {
+token::Issued add_secret(store::Transaction& transaction, Time now, const Settings& settings,
+                         const TokenId& token) {
   token::Issued issued = token::issue(now, settings.signature);
   store::insert_secret(transaction, {.id = SecretId::random(),
                                      .token = token,
@@ -144,7 +145,8 @@ store::Token edit_token(Authority& authority, const Actor& actor, const Organiza
     // Clients send "not all" with every edit: a token that is bound already stays where it is.
     if (edit.all_organizations == false && !token.organization) token.organization = organization;
     save(transaction, token);
-    record(transaction, now, actor, token.organization, "Token.PatUpdateEvent", token.id.text(), told(token, "edit"));
+    record(transaction, now, actor, token.organization, "Token.PatUpdateEvent", token.id.text(),
+           told(token, "edit"));
     return token;
   });
 }
@@ -155,7 +157,8 @@ IssuedToken regenerate_token(Authority& authority, const Actor& actor, const Tok
     const Time now = authority.clock.now();
     authorize(transaction, now, actor, Act::change_own_tokens);
     if (grace < std::chrono::seconds{0} || grace > token::grace_longest)
-      throw Refusal(RefusalCode::invalid_value, "The old secret may go on for 0 to 86400 seconds.", "graceSeconds");
+      throw Refusal(RefusalCode::invalid_value, "The old secret may go on for 0 to 86400 seconds.",
+                    "graceSeconds");
     store::Token token = own_live_token(transaction, actor, id);
     // The grace prolongs nothing: what has expired stays so, whatever the new secret's end.
     const Time old_end = std::max(now, std::min(now + grace, token.valid_to));
@@ -182,7 +185,8 @@ void revoke_token(Authority& authority, const Actor& actor, const TokenId& id) {
     const store::Token token = own_token(transaction, actor, id);
     // Revoked already: nothing to write or to tell, yet the answer takes the same way out (revocation.md 3).
     if (store::revoke_token(transaction, id, now, actor.user, "revoked"))
-      record(transaction, now, actor, token.organization, "Token.PatRevokeEvent", id.text(), told(token, "revoke"));
+      record(transaction, now, actor, token.organization, "Token.PatRevokeEvent", id.text(),
+             told(token, "revoke"));
     return std::monostate{};
   });
 }

@@ -1,4 +1,5 @@
-// Tokens: create, list, show, edit, regenerate, revoke (token.md, Life). Only their owner, signed in; never a token.
+// Tokens: create, list, show, edit, regenerate, revoke (token.md, Life). Only their owner, signed in; never a
+// token.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <chrono>
@@ -13,17 +14,17 @@ namespace latchkey::authority {
 
 struct TokenRequest {
   std::string name;
-  std::string scopes;             // ids separated by blanks, or "app_token"
-  std::optional<Time> valid_to;   // none: 30 days
-  bool all_organizations = false; // else the organization that the request is made in
+  std::string scopes;              // ids separated by blanks, or "app_token"
+  std::optional<Time> valid_to;    // none: 30 days
+  bool all_organizations = false;  // else the organization that the request is made in
   std::string description;
 };
 struct IssuedToken {
   store::Token token;
   Secret text;  // here and nowhere else (P2)
 };
-// Refusals: display_name_required, invalid_display_name (1 to 100 characters, none of them control characters),
-// invalid_scope, invalid_valid_to, not_signed_in, forbidden.
+// Refusals: display_name_required, invalid_display_name (1 to 100 characters, none of them control
+// characters), invalid_scope, invalid_valid_to, not_signed_in, forbidden.
 [[nodiscard]] IssuedToken create_token(Authority&, const Actor&, const OrganizationId&, const TokenRequest&);
 
 struct TokenEdit {
@@ -35,9 +36,10 @@ struct TokenEdit {
 // As create; token_not_found, token_revoked. The secret stays.
 [[nodiscard]] store::Token edit_token(Authority&, const Actor&, const OrganizationId&, const TokenEdit&);
 
-// A new secret under the same id; the old one ends at once or after `grace` (at most 24 h), and any older at once.
-[[nodiscard]] IssuedToken regenerate_token(Authority&, const Actor&, const TokenId&, std::optional<Time> valid_to,
-                                           std::chrono::seconds grace);
+// A new secret under the same id; the old one ends at once or after `grace` (at most 24 h), and any older at
+// once.
+[[nodiscard]] IssuedToken regenerate_token(Authority&, const Actor&, const TokenId&,
+                                           std::optional<Time> valid_to, std::chrono::seconds grace);
 
 // All secrets of the token are dead when this returns. Revoking again succeeds, through the same exit.
 void revoke_token(Authority&, const Actor&, const TokenId&);

@@ -1,5 +1,5 @@
-// Tokens through their whole life, seen from both ends: what the decisions answer, and what verification then says
-// about the texts that they gave out; on a real store, index and feed, with a clock that the test moves.
+// Tokens through their whole life, seen from both ends: what the decisions answer, and what verification then
+// says about the texts that they gave out; on a real store, index and feed, with a clock that the test moves.
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/tokens.hpp"
 
@@ -21,7 +21,9 @@ TokenEdit edit_of(const TokenId& id) {
 }
 
 std::optional<RefusalCode> creating(World& world, const TokenRequest& wanted) {
-  return refusal_of([&] { return create_token(world.authority(), World::signed_in(world.ann), world.organization, wanted); });
+  return refusal_of([&] {
+    return create_token(world.authority(), World::signed_in(world.ann), world.organization, wanted);
+  });
 }
 
 TEST(CreateToken, gives_a_text_that_verifies_at_once_and_for_thirty_days) {
@@ -57,7 +59,8 @@ TEST(CreateToken, binds_to_the_organization_unless_all_are_asked_for) {
   EXPECT_EQ(world.issue(world.ann).token.organization, world.organization);
   TokenRequest wanted = request("everywhere");
   wanted.all_organizations = true;
-  const auto issued = create_token(world.authority(), World::signed_in(world.ann), world.organization, wanted);
+  const auto issued =
+      create_token(world.authority(), World::signed_in(world.ann), world.organization, wanted);
   EXPECT_EQ(issued.token.organization, std::nullopt);
   EXPECT_TRUE(world.accepts(issued.text));
 }
@@ -90,7 +93,8 @@ TEST(CreateToken, lets_no_tokens_text_into_a_name_a_description_or_an_error) {
   described.description = text;
   EXPECT_EQ(creating(world, described), RefusalCode::invalid_value);
   try {
-    static_cast<void>(create_token(world.authority(), World::signed_in(world.ann), world.organization, request("x", text)));
+    static_cast<void>(
+        create_token(world.authority(), World::signed_in(world.ann), world.organization, request("x", text)));
     ADD_FAILURE() << "took a token's text as a scope";
   } catch (const Refusal& refusal) {
     EXPECT_EQ(refusal.message().find(text.substr(0, 20)), std::string::npos);
@@ -102,7 +106,8 @@ TEST(CreateToken, needs_a_fresh_sign_in_and_never_a_token) {
   Actor stale = World::signed_in(world.ann);
   stale.strong = false;
   const auto creating_as = [&](const Actor& actor) {
-    return refusal_of([&] { return create_token(world.authority(), actor, world.organization, request("x")); });
+    return refusal_of(
+        [&] { return create_token(world.authority(), actor, world.organization, request("x")); });
   };
   EXPECT_EQ(creating_as(stale), RefusalCode::strong_sign_in_required);
   Actor token = World::under(world.issue(world.ann, "app_token"));
@@ -131,7 +136,8 @@ TEST(EditToken, changes_what_is_given_and_leaves_the_secret) {
   edit.name = "another";
   edit.scopes = "vso.build";
   edit.valid_to = world.now() + 48h;
-  const store::Token token = edit_token(world.authority(), World::signed_in(world.ann), world.organization, edit);
+  const store::Token token =
+      edit_token(world.authority(), World::signed_in(world.ann), world.organization, edit);
   EXPECT_EQ(token.name, "another");
   EXPECT_EQ(token.valid_to, world.now() + 48h);
   EXPECT_EQ(token.organization, world.organization);
@@ -171,8 +177,9 @@ TEST(EditToken, tells_anothers_token_from_none_to_nobody) {
   World world;
   const IssuedToken issued = world.issue(world.ann);
   const auto editing = [&](const UserId& user, const TokenId& id) {
-    return refusal_of(
-        [&] { return edit_token(world.authority(), World::signed_in(user), world.organization, edit_of(id)); });
+    return refusal_of([&] {
+      return edit_token(world.authority(), World::signed_in(user), world.organization, edit_of(id));
+    });
   };
   EXPECT_EQ(editing(world.ben, issued.token.id), RefusalCode::token_not_found);
   EXPECT_EQ(editing(world.ben, TokenId::random()), RefusalCode::token_not_found);
@@ -184,7 +191,8 @@ TEST(RegenerateToken, ends_the_old_secret_at_once_without_a_grace) {
   World world;
   const IssuedToken old = world.issue(world.ann);
   world.advance(48h);
-  const IssuedToken fresh = regenerate_token(world.authority(), World::signed_in(world.ann), old.token.id, {}, 0s);
+  const IssuedToken fresh =
+      regenerate_token(world.authority(), World::signed_in(world.ann), old.token.id, {}, 0s);
   EXPECT_EQ(fresh.token.id, old.token.id);
   EXPECT_EQ(fresh.token.valid_to, world.now() + token::lifetime_default);
   EXPECT_EQ(world.refused(old.text), verify::Reason::replaced);
@@ -257,13 +265,19 @@ TEST(RevokeToken, needs_no_fresh_sign_in_and_may_be_done_under_the_very_token) {
   Actor stale = World::signed_in(world.ann);
   stale.strong = false;
   const IssuedToken first = world.issue(world.ann), second = world.issue(world.ann);
-  EXPECT_EQ(refusal_of([&] { revoke_token(world.authority(), World::under(second), first.token.id); return 0; }),
+  EXPECT_EQ(refusal_of([&] {
+              revoke_token(world.authority(), World::under(second), first.token.id);
+              return 0;
+            }),
             RefusalCode::forbidden);
   revoke_token(world.authority(), World::under(second), second.token.id);
   EXPECT_FALSE(world.accepts(second.text));
   revoke_token(world.authority(), stale, first.token.id);
   EXPECT_FALSE(world.accepts(first.text));
-  EXPECT_EQ(refusal_of([&] { revoke_token(world.authority(), World::signed_in(world.ben), first.token.id); return 0; }),
+  EXPECT_EQ(refusal_of([&] {
+              revoke_token(world.authority(), World::signed_in(world.ben), first.token.id);
+              return 0;
+            }),
             RefusalCode::token_not_found);
 }
 

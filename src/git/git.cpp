@@ -13,6 +13,7 @@
 #include "base/refusal.hpp"
 #include "git/answer.hpp"
 #include "git/hook.hpp"
+#include "git/pushes.hpp"
 #include "git/repositories.hpp"
 #include "git/rules.hpp"
 #include "git/slots.hpp"
@@ -31,6 +32,7 @@ struct Git::State {
   const Options options;
   const Repositories repositories;
   Slots slots;
+  Pushes pushes;
 
   // Of one request. A coroutine, so its parameters are copies.
   static boost::asio::awaitable<void> answer(std::shared_ptr<State> state,
@@ -52,10 +54,12 @@ struct Opening {
   authority::Authority& authority;
   const Options& options;
   const Repositories& repositories;
+  Pushes& pushes;
   std::shared_ptr<const GitRequest> request;
   std::string protocol;
   store::Repository repository;
   std::uint64_t pack_max = 0;
+  std::optional<Pushes::Running> running;
   std::optional<Backend> backend;
 
   void run() {
@@ -63,14 +67,16 @@ struct Opening {
                                             request->project, request->repository, is_push(*request));
     if (is_push(*request)) make_room();
     repositories.ensure(repository);
+    if (is_push(*request) && request->step == GitRequest::Step::exchange)
+      running.emplace(pushes, repository.id);
     backend.emplace(start_backend({.step = request->step,
-                             .service = request->service,
-                             .repository = repository.id,
-                             .user = request->actor.user,
-                             .protocol = protocol,
-                             .repositories = repositories.root(),
-                             .hooks = repositories.hooks(),
-                             .pack_max = pack_max}));
+                                   .service = request->service,
+                                   .repository = repository.id,
+                                   .user = request->actor.user,
+                                   .protocol = protocol,
+                                   .repositories = repositories.root(),
+                                   .hooks = repositories.hooks(),
+                                   .pack_max = pack_max}));
   }
 
   // One push can't eat up the reserve either.
@@ -118,14 +124,21 @@ asio::awaitable<std::optional<std::string>> why_not_move(std::shared_ptr<Opening
   co_return std::nullopt;
 }
 
-asio::awaitable<void> record(std::shared_ptr<Opening> opening, std::shared_ptr<http::Exchange> exchange) {
-  const auto failure = co_await refusal_of(*exchange, [opening] {
+// All processes have ended.
+asio::awaitable<void> end_push(std::shared_ptr<Opening> opening, std::shared_ptr<http::Exchange> exchange,
+                               bool moved) {
+  const auto failure = co_await refusal_of(*exchange, [opening, moved] {
+    const auto& repositories = opening->repositories;
     const auto& id = opening->repository.id;
-    auto branch = opening->repositories.settle_head(id);
+    for (const auto& path : opening->running->end([&] { return repositories.quarantines(id); })) {
+      std::filesystem::remove_all(path);
+    }
+    if (!moved) return;
+    auto branch = repositories.settle_head(id);
     authority::record_push(opening->authority, opening->request->actor, id, std::move(branch),
-                           opening->repositories.size(id));
+                           repositories.size(id));
   });
-  // The refs have moved; only what lists show of the repository is behind until the next push.
+  // The refs are what they are; only what lists show of the repository is behind until the next push.
   if (failure) log_warning("a push could not be recorded", {{"reason", failure->body}});
 }
 
@@ -143,13 +156,8 @@ asio::awaitable<void> Git::State::answer(std::shared_ptr<State> state,
     co_return co_await exchange->respond(
         try_again("Too many Git operations run at once. Try again in a moment."));
 
-  const auto opening = std::make_shared<Opening>(Opening{.authority = state->authority,
-                                                         .options = state->options,
-                                                         .repositories = state->repositories,
-                                                         .request = request,
-                                                         .protocol = std::string(git_protocol(head)),
-                                                         .repository = {},
-                                                         .backend = {}});
+  const auto opening = std::make_shared<Opening>(state->authority, state->options, state->repositories,
+                                                 state->pushes, request, std::string(git_protocol(head)));
   auto refusal = co_await refusal_of(*exchange, [state, opening] { opening->run(); });
   if (refusal) co_return co_await exchange->respond(std::move(*refusal));
 
@@ -162,7 +170,7 @@ asio::awaitable<void> Git::State::answer(std::shared_ptr<State> state,
   const auto transfer =
       std::make_shared<Transfer>(exchange, std::move(*opening->backend), std::move(options));
   co_await transfer->run();
-  if (transfer->moved()) co_await record(opening, exchange);
+  if (opening->running) co_await end_push(opening, exchange, transfer->moved());
   co_await transfer->complete();
 }
 

@@ -1,11 +1,13 @@
-// git/ serves the smart HTTP protocol by streaming to `git http-backend`, both ways with back-pressure: memory does
-// not grow with the pack. The rules are security.md's, Git.
+// git/ serves the smart HTTP protocol by streaming to `git http-backend`, both ways with back-pressure:
+// memory does not grow with the pack. The rules are security.md's, Git.
 //
-// A repository's directory is {data}/repositories/{id}, made on first use. Who may is decided in three places: at
-// info/refs (refusals are shown to people only there, as text/plain), again at the POST, and once more in the
-// reference-transaction hook just before refs move: a token that ended during the push moves none.
+// A repository's directory is {data}/repositories/{id}, made on first use. Who may is decided in three
+// places: at info/refs (refusals are shown to people only there, as text/plain), again at the POST, and once
+// more in the reference-transaction hook just before refs move: a token that ended during the push moves
+// none.
 //
-// A client that goes away ends its processes: SIGTERM to the group, SIGKILL ten seconds later; no lock is left.
+// A client that goes away ends its processes: SIGTERM to the group, SIGKILL ten seconds later; no lock is
+// left.
 //
 // Threads: Git::serve() belongs to the request's reactor; the constructor and sweep() to start-up.
 // SPDX-License-Identifier: Apache-2.0
@@ -26,11 +28,11 @@ namespace latchkey::git {
 enum class Service : std::uint8_t { upload_pack = 1, receive_pack };
 
 struct Options {
-  std::filesystem::path data;          // the data directory
-  std::size_t processes_max = 64;      // in all; beyond: 503 with Retry-After
-  std::size_t processes_user_max = 16; // for a user
-  std::uint64_t receive_max = std::uint64_t{4} << 30;  // bytes of one push
-  std::uint64_t free_reserve = std::uint64_t{1} << 30; // below it on disk pushes are refused: 507
+  std::filesystem::path data;                           // the data directory
+  std::size_t processes_max = 64;                       // in all; beyond: 503 with Retry-After
+  std::size_t processes_user_max = 16;                  // for a user
+  std::uint64_t receive_max = std::uint64_t{4} << 30;   // bytes of one push
+  std::uint64_t free_reserve = std::uint64_t{1} << 30;  // below it on disk pushes are refused: 507
 };
 
 struct GitRequest {

@@ -62,10 +62,14 @@ void make_private_directory(const fs::path& directory) {
   }
 }
 
+bool is_quarantine(std::string_view name) {
+  return name.starts_with("tmp_objdir-") || name.starts_with("incoming-");  // since 2.35, and before
+}
+
 // What Git makes while it works and removes when it ends: after a crash it is in the way.
 bool is_left_behind(const fs::path& inside) {
   const auto name = inside.filename().string();
-  if (*inside.begin() == "objects") return name.starts_with("tmp_") || name.starts_with("incoming-");
+  if (*inside.begin() == "objects") return name.starts_with("tmp_") || is_quarantine(name);
   return name.ends_with(".lock");
 }
 
@@ -131,6 +135,14 @@ std::int64_t Repositories::size(const RepositoryId& id) const {
     if (!gone) sum += static_cast<std::int64_t>(bytes);
   }
   return sum;
+}
+
+std::vector<fs::path> Repositories::quarantines(const RepositoryId& id) const {
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(directory(id) / "objects")) {
+    if (is_quarantine(entry.path().filename().string())) found.push_back(entry.path());
+  }
+  return found;
 }
 
 std::uint64_t Repositories::space() const { return fs::space(root_).available; }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "store/projects.hpp"
@@ -28,6 +29,8 @@ class Repositories {
   // that HEAD names now ("refs/heads/main"), if it is there.
   std::optional<std::string> settle_head(const RepositoryId& id) const;
   [[nodiscard]] std::int64_t size(const RepositoryId& id) const;
+  // Where pushes that are under way, or were killed, keep their objects.
+  [[nodiscard]] std::vector<std::filesystem::path> quarantines(const RepositoryId& id) const;
   // Bytes that may still be written on the disk.
   [[nodiscard]] std::uint64_t space() const;
 

@@ -3,6 +3,7 @@
 #pragma once
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -74,6 +75,16 @@ class Wire {
       if (got <= 0) return all;
       all.append(buffer.data(), static_cast<std::size_t>(got));
     }
+  }
+  // Fills `buffer`; fewer bytes at the end.
+  [[nodiscard]] std::size_t read(std::span<char> buffer) const {
+    const auto got = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_WAITALL);
+    return got < 0 ? 0 : static_cast<std::size_t>(got);
+  }
+  // Whether there is something to read.
+  [[nodiscard]] bool answered() const {
+    pollfd waiting{socket_.get(), POLLIN, 0};
+    return ::poll(&waiting, 1, 0) > 0;
   }
   void close() { socket_.reset(); }
 

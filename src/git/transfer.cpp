@@ -289,14 +289,15 @@ asio::awaitable<void> Transfer::tell_refusal() {
 }
 
 asio::awaitable<void> Transfer::complete() {
-  if (code_ != 0 && !gone_) {
-    log_warning("git http-backend failed", {{"code", std::to_string(code_)}, {"errors", errors_text_}});
-  }
   if (gone_) co_return;  // nobody is there, or the engine has said what was wrong with the framing
   if (refusal_ && !fault_) co_return co_await tell_refusal();
   auto failed = failure();
   // 1 is how a service ends that has told the client itself what is wrong; anything else is cut off.
-  if (begun_ && (failed || code_ > 1)) co_return exchange_->abort();
+  const bool cut = begun_ && (failed || code_ > 1);
+  if (!fault_ && (cut || (failed && failed->status >= 500))) {
+    log_warning("git http-backend failed", {{"code", std::to_string(code_)}, {"errors", errors_text_}});
+  }
+  if (cut) co_return exchange_->abort();
   if (failed) co_return co_await exchange_->respond(std::move(*failed));
   if (!std::exchange(begun_, true) && !co_await exchange_->begin(answer_head())) co_return;
   co_await exchange_->finish();

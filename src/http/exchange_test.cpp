@@ -29,10 +29,6 @@ using Handler = asio::awaitable<void> (*)(std::shared_ptr<Exchange>);
 
 constexpr std::string_view chunked_post = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-Response text(std::string body) {
-  return {.content_type = "text/plain", .fields = {}, .body = std::move(body)};
-}
-
 Action stream(asio::awaitable<void> (*handler)(std::shared_ptr<Exchange>)) {
   return Stream{[handler](std::shared_ptr<Exchange> exchange) {
     auto executor = exchange->executor();

@@ -201,6 +201,38 @@ class TlsTestClient : public TestClient {
   bool connected_ = false;
 };
 
+inline std::string get(const std::string& path, const std::string& fields = {}) {
+  return "GET " + path + " HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n";
+}
+inline std::string post(const std::string& path, const std::string& body) {
+  return "POST " + path + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
+}
+
+inline Response text(std::string body) {
+  return {.content_type = "text/plain", .fields = {}, .body = std::move(body)};
+}
+
+// Says the path and, where it was read, the body.
+inline Response echo(const Request& request) {
+  return text(std::string(request.head.method_text) + " " + std::string(request.head.path) + " " +
+              std::string(request.body));
+}
+
+// "/now…" is answered at once, "/none" without a body, all else on the pool.
+inline Action route(const Request& request) {
+  if (request.head.path == "/none")
+    return Response{.status = 204, .content_type = {}, .fields = {}, .body = "lost"};
+  if (request.head.path == "/close") {
+    Response last = echo(request);
+    last.close = true;
+    return last;
+  }
+  if (request.head.path.starts_with("/now")) return echo(request);
+  if (request.head.path == "/small") return Work{.body_max = 10, .run = echo};
+  return Work{.run = echo};
+}
+
 // A server of one reactor whose requests all go to `entry`, and its pool.
 class TestServer {
  public:

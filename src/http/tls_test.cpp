@@ -10,6 +10,7 @@
 #include <boost/asio/detached.hpp>
 #include <filesystem>
 #include <fstream>
+#include <latch>
 #include <thread>
 
 #include "base/random.hpp"
@@ -39,12 +40,6 @@ class TlsServer : public testing::Test {
   ServerOptions options_;
 };
 
-std::string get(const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n"; }
-
-Response text(std::string body) {
-  return {.content_type = "text/plain", .fields = {}, .body = std::move(body)};
-}
-
 asio::awaitable<void> echo(std::shared_ptr<Exchange> exchange) {
   std::vector<char> buffer(50'000);
   if (!co_await exchange->begin(text(""))) co_return;
@@ -54,7 +49,7 @@ asio::awaitable<void> echo(std::shared_ptr<Exchange> exchange) {
   co_await exchange->finish();
 }
 
-Action route(const Request& request) {
+Action tls_route(const Request& request) {
   if (request.head.path == "/echo") {
     return Stream{[](std::shared_ptr<Exchange> exchange) {
       auto executor = exchange->executor();
@@ -67,7 +62,7 @@ Action route(const Request& request) {
 }
 
 TEST_F(TlsServer, serves_both_versions_and_none_older) {
-  TestServer server(route, options_);
+  TestServer server(tls_route, options_);
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     TlsTestClient client(server->port(), version);
     ASSERT_TRUE(client.connected());
@@ -78,7 +73,7 @@ TEST_F(TlsServer, serves_both_versions_and_none_older) {
 }
 
 TEST_F(TlsServer, answers_pipelined_requests_work_and_large_answers) {
-  TestServer server(route, options_);
+  TestServer server(tls_route, options_);
   TlsTestClient client(server->port());
   std::string body(700'000, '\0');
   for (std::size_t i = 0; i < body.size(); ++i) body[i] = static_cast<char>('a' + i % 26);
@@ -92,8 +87,27 @@ TEST_F(TlsServer, answers_pipelined_requests_work_and_large_answers) {
   EXPECT_EQ(client.read_answer().body, "secure");
 }
 
+TEST_F(TlsServer, reads_every_record_that_came_while_it_was_busy) {
+  std::latch may_end(1);
+  TestServer server(
+      [&](const Request& request) -> Action {
+        if (request.head.path == "/now") return text("now");
+        return Work{.run = [&](const Request&) {
+          may_end.wait();
+          return text("work");
+        }};
+      },
+      options_);
+  TlsTestClient client(server->port());
+  client.send(get("/work"));
+  for (int i = 0; i < 5; ++i) client.send(get("/now"));
+  may_end.count_down();
+  EXPECT_EQ(client.read_answer().body, "work");
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(client.read_answer().body, "now") << i;
+}
+
 TEST_F(TlsServer, streams_a_large_body_there_and_back) {
-  TestServer server(route, options_);
+  TestServer server(tls_route, options_);
   TlsTestClient client(server->port());
   // A client of OpenSSL can't send and receive on two threads: it sends in blocks that fit the sockets'
   // buffers.
@@ -111,7 +125,7 @@ TEST_F(TlsServer, streams_a_large_body_there_and_back) {
 }
 
 TEST_F(TlsServer, ends_a_connection_with_close_notify) {
-  TestServer server(route, options_);
+  TestServer server(tls_route, options_);
   TlsTestClient client(server->port());
   client.send("GET /now HTTP/1.0\r\n\r\n");
   EXPECT_EQ(client.read_answer().body, "secure");
@@ -121,7 +135,7 @@ TEST_F(TlsServer, ends_a_connection_with_close_notify) {
 
 TEST_F(TlsServer, closes_on_who_speaks_no_tls_and_on_who_says_nothing) {
   options_.head_limit = std::chrono::seconds(1);
-  TestServer server(route, options_);
+  TestServer server(tls_route, options_);
   auto plain = server.client(), silent = server.client();
   plain.send(get("/now"));
   EXPECT_THAT(plain.read_to_end(), testing::Not(HasSubstr("200")));
@@ -129,7 +143,7 @@ TEST_F(TlsServer, closes_on_who_speaks_no_tls_and_on_who_says_nothing) {
 }
 
 TEST_F(TlsServer, reads_a_new_certificate_while_connections_stay) {
-  TestServer server(route, options_);
+  TestServer server(tls_route, options_);
   TlsTestClient old(server->port());
   EXPECT_THAT(old.certificate(), HasSubstr("first.example"));
   make_self_signed(files_, {"second.example"}, Clock().now());
@@ -139,7 +153,7 @@ TEST_F(TlsServer, reads_a_new_certificate_while_connections_stay) {
 }
 
 TEST_F(TlsServer, keeps_the_old_certificate_when_the_new_one_is_broken) {
-  TestServer server(route, options_);
+  TestServer server(tls_route, options_);
   std::ofstream(files_.certificate) << "garbage";
   EXPECT_THROW(server->reload_tls(), std::runtime_error);
   EXPECT_THAT(TlsTestClient(server->port()).certificate(), HasSubstr("first.example"));
@@ -163,7 +177,7 @@ TEST_F(TlsServer, says_which_file_is_wrong) {
 }
 
 TEST_F(TlsServer, drains) {
-  TestServer server(route, options_);
+  TestServer server(tls_route, options_);
   TlsTestClient client(server->port());
   EXPECT_EQ(client.ask(get("/now")).status, 200);
   server->drain(std::chrono::seconds(20));

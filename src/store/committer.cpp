@@ -65,7 +65,7 @@ void Committer::run(std::span<Waiting* const> waiting) {
     try {
       run_together({&one, 1});
     } catch (const Error&) {
-      one->error = std::current_exception();
+      if (!one->error) one->error = std::current_exception();  // its own says more
     }
   }
 }

@@ -231,6 +231,35 @@ TEST_F(Transact, knows_what_a_lost_commit_did_and_tells_the_index) {
   EXPECT_EQ(index(), in_the_database());
 }
 
+TEST_F(Transact, runs_the_others_again_when_the_engine_rolled_back_all_of_them) {
+  std::atomic<int> full = 0;
+  at_once(9, [&](int i) {
+    if (i != 4) return static_cast<void>(a_user("u" + std::to_string(i)));
+    try {
+      act([](Transaction& t) {
+        t.execute("rollback");  // what the engine does by itself when the disk is full
+        throw Error(ErrorKind::full, "the disk is full");
+      });
+    } catch (const Error& error) {
+      full += error.kind() == ErrorKind::full ? 1 : 0;
+    }
+  });
+  EXPECT_EQ(full, 1);
+  EXPECT_EQ(index().size(), 8U);
+  EXPECT_EQ(index(), in_the_database());
+}
+
+TEST_F(Transact, gives_a_failed_read_to_its_caller_and_reads_on) {
+  a_user();
+  look(count_server_administrators);
+  for (long nth = 1; nth <= 2; ++nth) {  // the statement that begins, and the look-up
+    store->fail({.nth = nth, .kind = ErrorKind::unavailable});
+    EXPECT_THROW(look(count_server_administrators), Error);
+    store->fail({});
+    EXPECT_EQ(look(count_server_administrators), 0);
+  }
+}
+
 TEST_F(Start, loads_everything_that_verification_must_know) {
   const Organization organization = an_organization("One"), other = an_organization("Two");
   const User ada = a_user("ada"), bob = a_user("bob");
@@ -279,6 +308,23 @@ TEST_F(Files, keep_everything_over_a_close) {
   EXPECT_TRUE(look([&](Transaction& t) { return find_token(t, token.id); }));
   a_user("bob@example.org");
   EXPECT_EQ(last_applied(), Position{3});
+}
+
+TEST_F(Files, are_migrated_once) {
+  const auto schema = [&] {
+    return look([](Transaction& t) {
+      std::string text = std::to_string(t.scalar<std::int64_t>("select count(*) from migrations").value());
+      t.each("select sql from sqlite_schema where sql is not null order by name",
+             [&](const Row& row) { text += row.text(0); });
+      return text;
+    });
+  };
+  const std::string before = schema();
+  EXPECT_EQ(before.find(" bytes "), std::string::npos);
+  clock.hold(now + day);
+  reopen();
+  EXPECT_EQ(schema(), before);
+  EXPECT_EQ(before[0], '1');
 }
 
 TEST_F(Files, are_for_their_owner_alone) {

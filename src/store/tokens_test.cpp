@@ -116,6 +116,7 @@ TEST_F(TokenRows, that_were_revoked_already_wait_for_the_position_of_their_end) 
   const auto again =
       store->transact([&](Transaction& t) { return revoke_token(t, token.id, now, token.owner, "revoked"); });
   const Position ended = look([&](Transaction& t) { return token_position(t, token.id); });
+  EXPECT_EQ(ended, last_applied());
   EXPECT_GT(ended, Position{});
   EXPECT_GE(again.position(), ended);
 }
@@ -126,11 +127,12 @@ TEST_F(TokenRows, hand_out_all_their_secrets_when_they_end) {
   const auto old = look([&](Transaction& t) { return live_secrets(t, token.id, now); });
   ASSERT_EQ(old.size(), 1U);
   take_applied();
-  act([&](Transaction& t) {
-    end_secret(t, old[0].id, now + day);
-    insert_secret(t, second);
-  });
+  act([&](Transaction& t) { end_secret(t, old[0].id, now + day); });
   auto changes = secret_changes();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].live_until, now + day);
+  act([&](Transaction& t) { insert_secret(t, second); });
+  changes = secret_changes();
   ASSERT_EQ(changes.size(), 2U);
   for (const SecretChange& change : changes) {
     EXPECT_EQ(change.live_until, change.secret == second.id ? std::nullopt : std::optional(now + day));

@@ -1,5 +1,6 @@
 // The base64 alphabet (RFC 4648 section 4), whose first 62 characters are base62. Tables at compile time; any
-// thread. SPDX-License-Identifier: Apache-2.0
+// thread.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <algorithm>
 #include <array>

@@ -1,5 +1,6 @@
 // The catalogue of scopes, to be read and extended by hand, and what follows from it at compile time. A new
-// scope is a row; a misspelled or circular inclusion does not compile. SPDX-License-Identifier: Apache-2.0
+// scope is a row; a misspelled or circular inclusion does not compile.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
 

@@ -1,5 +1,6 @@
 // How long a token lives (token.md, Life): 30 days unless given, at most one year or what a policy allows,
-// cut to whole seconds. Pure, any thread. SPDX-License-Identifier: Apache-2.0
+// cut to whole seconds. Pure, any thread.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <chrono>
 #include <cstdint>

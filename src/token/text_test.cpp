@@ -1,7 +1,8 @@
 // Goal: a token's text is read exactly as it was issued and in no other spelling, and its checksum is the
 // published one. Method: published vectors and synthetic tokens; every single-character change, insertion and
 // deletion of fixed texts (24 bits of checksum let one change in 16 million pass, so the texts are fixed, not
-// random). SPDX-License-Identifier: Apache-2.0
+// random).
+// SPDX-License-Identifier: Apache-2.0
 #include "token/text.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // Goal: between the header and the verdict nothing is allocated, by nobody. Method: the sanitizer's hook
-// counts every malloc() of this thread; builds without one skip it. SPDX-License-Identifier: Apache-2.0
+// counts every malloc() of this thread; builds without one skip it.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <string>

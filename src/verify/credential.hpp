@@ -1,6 +1,7 @@
 // What the Authorization header presents (token.md, How a request presents it). Reads bytes, not text: user
 // names arrive as Latin-1 and UTF-8. The user name never decides who the caller is. Pure, noexcept, no
-// allocation; any thread. SPDX-License-Identifier: Apache-2.0
+// allocation; any thread.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <array>
 #include <cstddef>

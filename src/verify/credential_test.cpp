@@ -1,6 +1,7 @@
 // Goal: a credential is read exactly as token.md says, byte for byte, and in no other spelling. Method:
 // tables of headers with what they present; every control character; the bounds of a user name from both
-// sides. SPDX-License-Identifier: Apache-2.0
+// sides.
+// SPDX-License-Identifier: Apache-2.0
 #include "verify/credential.hpp"
 
 #include <gtest/gtest.h>

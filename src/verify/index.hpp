@@ -1,12 +1,14 @@
-// The index: what verification believes, in memory. Every live secret, and ended ones for 90 days, so that who holds
-// a real text is told what became of it.
+// The index: what verification believes, in memory. Every live secret, and ended ones for 90 days, so that
+// who holds a real text is told what became of it.
 //
-// Promise (P1, one node): once Writer::apply() has returned, no reader returns what the change forbids, not even one
-// that began before. This first index keeps it with a lock for each reactor: a reader holds its own lock while it
-// is pinned; the writer takes them all, stores, and lets go. A reactor that waits for work holds nothing, so it is
-// never woken. The exact index of revocation.md replaces the inside, not this interface.
+// Promise (P1, one node): once Writer::apply() has returned, no reader returns what the change forbids, not
+// even one that began before. This first index keeps it with a lock for each reactor: a reader holds its own
+// lock while it is pinned; the writer takes them all, stores, and lets go. A reactor that waits for work
+// holds nothing, so it is never woken. The exact index of revocation.md replaces the inside, not this
+// interface.
 //
-// Threads: one Reader for each reactor, used by that reactor alone; one Writer, used by the thread that commits.
+// Threads: one Reader for each reactor, used by that reactor alone; one Writer, used by the thread that
+// commits.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <array>
@@ -126,7 +128,8 @@ class Pin {
 
 class Index::Writer {
  public:
-  // Applies the changes in order. When it returns, every reader sees them, and none still acts on what was before.
+  // Applies the changes in order. When it returns, every reader sees them, and none still acts on what was
+  // before.
   void apply(std::span<const Change> changes);
   // The load at start is complete: from now on the index may be believed.
   void trust() noexcept;

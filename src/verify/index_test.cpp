@@ -1,7 +1,8 @@
 // Goal: the index tells what the last change said, and never what a change forbade once apply() has returned
 // (P1). Method: look-ups after each kind of change; then readers that verify and stay pinned while the writer
 // revokes: an acceptance that is still held, or that began after, when apply() has returned is a broken
-// promise. SPDX-License-Identifier: Apache-2.0
+// promise.
+// SPDX-License-Identifier: Apache-2.0
 #include "verify/index.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// Verdict: the answer of verification, with three outcomes, never two: accepted with a principal, refused for one
-// named reason, unavailable. Values; any thread.
+// Verdict: the answer of verification, with three outcomes, never two: accepted with a principal, refused for
+// one named reason, unavailable. Values; any thread.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The hot path: credential → verdict. A pure function over (credential, index, now, request): no database, no disk,
-// no allocation, no exception, no logging, here or below. Belongs on the reactor that owns the pin.
+// The hot path: credential → verdict. A pure function over (credential, index, now, request): no database, no
+// disk, no allocation, no exception, no logging, here or below. Belongs on the reactor that owns the pin.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <optional>
@@ -23,10 +23,11 @@ struct Demand {
   bool needs_full = false;
 };
 
-// The order of the refusals is part of the promise (P7): nothing about a text is told before its digest is found, and
-// what is only the owner's or the organization's affair comes after what the token itself forbids.
+// The order of the refusals is part of the promise (P7): nothing about a text is told before its digest is
+// found, and what is only the owner's or the organization's affair comes after what the token itself forbids.
 // An organization that isn't there, is closed, isn't the token's, or of which the owner is no member:
 // wrong_organization, all four alike.
-[[nodiscard]] Verdict verify(const Credential& credential, const Pin& index, Time now, const Demand& demand) noexcept;
+[[nodiscard]] Verdict verify(const Credential& credential, const Pin& index, Time now,
+                             const Demand& demand) noexcept;
 
 }  // namespace latchkey::verify

@@ -1,6 +1,7 @@
 // Goal: each reason is given for what it names and for nothing else, in the promised order (P7), and nothing
 // is believed that need not be (P3). Method: one good credential, of which one thing at a time is made bad;
-// then two. SPDX-License-Identifier: Apache-2.0
+// then two.
+// SPDX-License-Identifier: Apache-2.0
 #include "verify/verify.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // What the tests of this room share: an index of one reader with one organization, one owner, one live
-// secret. SPDX-License-Identifier: Apache-2.0
+// secret.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <chrono>
 #include <string>

@@ -119,7 +119,8 @@ class Values(BadInput):
             for how in ({"cookie": self.cookie}, {"token": self.token}):
                 answer = self.server.request("POST", self.projects, {"name": "Evil"}, headers, **how)
                 self.assertEqual(answer.status, 403, headers)
-        self.assertEqual(self.server.request("GET", "/healthz", headers={"Host": "evil.example"}).status, 421)
+        # monitors on this machine may call /healthz by any name; nothing else answers to a name that is not ours
+        self.assertEqual(self.server.request("GET", self.projects, headers={"Host": "evil.example"}).status, 421)
 
 
 class Framing(BadInput):
@@ -187,12 +188,12 @@ class Starting(unittest.TestCase):
 
     def test_a_database_from_a_newer_version(self):
         with sqlite3.connect(self.server.data / "latchkey.db") as database:
-            database.execute("update settings set value = '999' where name = 'schema'")
+            database.execute("insert into migrations (number, applied_at) values (999, 0)")
         self.fails("newer")
 
     def test_a_second_server_on_the_same_data(self):
         self.server.start()
-        self.fails("in use")
+        self.fails("another latchkey")
 
     def test_a_directory_that_was_never_initialized(self):
         self.fails("latchkey init", arguments=["--data", self.server.directory / "empty", "--listen", "localhost:0"])

@@ -4,6 +4,7 @@
 Goal: a person with a token and nothing but git clones and pushes; one without is told what to do, by git itself.
 """
 import base64
+import os
 import sys
 import unittest
 from pathlib import Path
@@ -106,7 +107,7 @@ class Pushing(GitCase):
     def test_a_pack_that_git_sends_in_chunks(self):
         remote = self.remote(f"u:{self.write}")
         self.clone("clone", remote)
-        (self.directory / "big").write_bytes(base64.b64encode(open("/dev/urandom", "rb").read(3_000_000)))
+        (self.directory / "big").write_bytes(base64.b64encode(os.urandom(3_000_000)))
         self.server.git("checkout", "-b", "big", cwd=self.directory)
         self.server.git("add", ".", cwd=self.directory)
         self.server.git("commit", "-m", "big", cwd=self.directory)

@@ -6,9 +6,10 @@ audit has exactly one event for each acknowledged act. What was under way when t
 not; doing it again succeeds. And under strace the log's sync precedes the answer's send.
 """
 import http.client
-import json
+import os
 import random
 import re
+import signal
 import sqlite3
 import sys
 import threading
@@ -133,7 +134,13 @@ class DurableOrder(unittest.TestCase):
         cookie = server.sign_in()
         pat = server.create_token("vso.code", cookie)
         self.assertEqual(server.revoke(pat["authorizationId"], cookie).status, 204)
-        server.stop()
+        # strace keeps the signal for itself: its child is the server
+        tracer = server.process.pid
+        child = int(Path(f"/proc/{tracer}/task/{tracer}/children").read_text().split()[0])
+        os.kill(child, signal.SIGTERM)
+        self.assertEqual(server.process.wait(60), 0)
+        server.process.stdout.close()
+        server.process = None
         lines = trace.read_text(errors="replace").splitlines()
         self.assert_synced_before(lines, rf'HTTP/1\.1 200 OK.*', pat["authorizationId"])
         self.assert_synced_before(lines, r"HTTP/1\.1 204", "")

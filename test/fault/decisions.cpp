@@ -21,7 +21,8 @@ std::optional<store::Repository> repository_named(Scene& scene, const std::strin
 }
 void make_repository(Scene& scene) {
   scene.repository =
-      create_repository(scene.authority(), scene.as_admin, scene.organization, "Shop", scene.name).repository.id;
+      create_repository(scene.authority(), scene.as_admin, scene.organization, "Shop", scene.name)
+          .repository.id;
 }
 void make_build(Scene& scene) {
   scene.build = create_build(scene.authority(), scene.as_ann, scene.organization, "Shop",
@@ -45,8 +46,9 @@ std::vector<Decision> token_decisions() {
   return {
       {"create_token", nothing,
        [](Scene& scene) {
-         scene.keep(create_token(scene.authority(), scene.as_ann, scene.organization,
-                                 {.name = scene.name, .scopes = "vso.code", .valid_to = {}, .description = {}}));
+         scene.keep(
+             create_token(scene.authority(), scene.as_ann, scene.organization,
+                          {.name = scene.name, .scopes = "vso.code", .valid_to = {}, .description = {}}));
        },
        [](Scene& scene) {
          const auto all = list_tokens(scene.authority(), scene.as_ann, {.top = 100'000, .after = {}}).tokens;
@@ -62,9 +64,13 @@ std::vector<Decision> token_decisions() {
                                        .valid_to = {},
                                        .all_organizations = {}}));
        },
-       [](Scene& scene) { return token_of(scene).name == scene.name && token_of(scene).scopes == "vso.build"; }},
+       [](Scene& scene) {
+         return token_of(scene).name == scene.name && token_of(scene).scopes == "vso.build";
+       }},
       {"regenerate_token", [](Scene& scene) { scene.begin_with_token(); },
-       [](Scene& scene) { scene.keep(regenerate_token(scene.authority(), scene.as_ann, scene.token, {}, 0s)); },
+       [](Scene& scene) {
+         scene.keep(regenerate_token(scene.authority(), scene.as_ann, scene.token, {}, 0s));
+       },
        [](Scene& scene) { return token_of(scene).valid_from == scene.now(); }},
       {"regenerate_token_again_within_its_grace",
        [](Scene& scene) {
@@ -72,7 +78,9 @@ std::vector<Decision> token_decisions() {
          scene.keep(regenerate_token(scene.authority(), scene.as_ann, scene.token, {}, 24h));
          scene.advance(1s);
        },
-       [](Scene& scene) { scene.keep(regenerate_token(scene.authority(), scene.as_ann, scene.token, {}, 24h)); },
+       [](Scene& scene) {
+         scene.keep(regenerate_token(scene.authority(), scene.as_ann, scene.token, {}, 24h));
+       },
        [](Scene& scene) { return token_of(scene).valid_from == scene.now(); }},
       {"revoke_token", [](Scene& scene) { scene.begin_with_token(); }, revoke,
        [](Scene& scene) { return token_of(scene).state == store::TokenState::revoked; }},
@@ -109,7 +117,8 @@ std::vector<Decision> people_decisions() {
        },
        [](Scene& scene) { set_user_enabled(scene.authority(), scene.as_admin, scene.user, false); },
        [](Scene& scene) {
-         return user_of(scene).state == store::UserState::disabled && !find_session(scene.authority(), scene.cookie);
+         return user_of(scene).state == store::UserState::disabled &&
+                !find_session(scene.authority(), scene.cookie);
        }},
       {"enable_user",
        [](Scene& scene) {
@@ -125,8 +134,8 @@ std::vector<Decision> people_decisions() {
          scene.begin_with_session(scene.user);
        },
        [](Scene& scene) {
-         change_password(scene.authority(), World::signed_in(scene.user), Secret(std::string(World::password)),
-                         Secret("another long password"));
+         change_password(scene.authority(), World::signed_in(scene.user),
+                         Secret(std::string(World::password)), Secret("another long password"));
        },
        [](Scene& scene) { return !find_session(scene.authority(), scene.cookie); }, true, true},
       {"create_organization", nothing,
@@ -187,8 +196,9 @@ std::vector<Decision> project_decisions() {
        [](Scene& scene) { return repository_named(scene, scene.name).has_value(); }},
       {"edit_repository", make_repository,
        [](Scene& scene) {
-         static_cast<void>(edit_repository(scene.authority(), scene.as_admin, scene.organization, "Shop", scene.name,
-                                           {.name = scene.name + "-2", .default_branch = {}, .disabled = {}}));
+         static_cast<void>(
+             edit_repository(scene.authority(), scene.as_admin, scene.organization, "Shop", scene.name,
+                             {.name = scene.name + "-2", .default_branch = {}, .disabled = {}}));
        },
        [](Scene& scene) { return repository_named(scene, scene.name + "-2").has_value(); }},
       {"delete_repository", make_repository,
@@ -197,11 +207,15 @@ std::vector<Decision> project_decisions() {
        },
        [](Scene& scene) { return !repository_named(scene, scene.name); }},
       {"record_push", make_repository,
-       [](Scene& scene) { record_push(scene.authority(), scene.as_ann, scene.repository, "refs/heads/main", 4096); },
+       [](Scene& scene) {
+         record_push(scene.authority(), scene.as_ann, scene.repository, "refs/heads/main", 4096);
+       },
        [](Scene& scene) { return repository_named(scene, scene.name)->size == 4096; }},
       {"create_build", nothing, make_build,
        [](Scene& scene) {
-         return !list_builds(scene.authority(), scene.as_ann, scene.organization, {}, {.definition = scene.name}).empty();
+         return !list_builds(scene.authority(), scene.as_ann, scene.organization, {},
+                             {.definition = scene.name})
+                     .empty();
        }},
       {"edit_build", make_build,
        [](Scene& scene) {
@@ -209,8 +223,8 @@ std::vector<Decision> project_decisions() {
                                       {.status = "completed", .result = "failed"}));
        },
        [](Scene& scene) {
-         return show_build(scene.authority(), scene.as_ann, scene.organization, {}, scene.build).build.status ==
-                "completed";
+         return show_build(scene.authority(), scene.as_ann, scene.organization, {}, scene.build)
+                    .build.status == "completed";
        }},
   };
 }
@@ -219,7 +233,8 @@ std::vector<Decision> project_decisions() {
 
 std::vector<Decision> all_decisions() {
   std::vector<Decision> all = token_decisions();
-  for (const auto& more : {people_decisions(), project_decisions()}) all.insert(all.end(), more.begin(), more.end());
+  for (const auto& more : {people_decisions(), project_decisions()})
+    all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 

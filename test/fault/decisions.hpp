@@ -22,7 +22,8 @@ using namespace std::chrono_literals;
 // The world in which one decision is run again and again, and what its happy path speaks of.
 struct Scene : World {
   Scene() {
-    static_cast<void>(create_project(authority(), as_admin, organization, {.name = "Shop", .description = {}}));
+    static_cast<void>(
+        create_project(authority(), as_admin, organization, {.name = "Shop", .description = {}}));
   }
   // Each run has names of its own, and an instant.
   void next_run() {

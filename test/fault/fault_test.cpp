@@ -1,10 +1,10 @@
-// Every decision, with each of its storage calls failing in turn: before or after it ran, once or from then on. A
-// decision's happy path is written once, in a table; the loop runs it with its 1st, 2nd, ... Nth call failing, looks
-// at what always holds, and then repeats the decision until it succeeds, as a client would.
+// Every decision, with each of its storage calls failing in turn: before or after it ran, once or from then
+// on. A decision's happy path is written once, in a table; the loop runs it with its 1st, 2nd, ... Nth call
+// failing, looks at what always holds, and then repeats the decision until it succeeds, as a client would.
 //
-// What always holds: the audit chain is whole, and tells of exactly what was accepted; a decision that failed left
-// nothing, or (its commit's outcome unknown) everything; what verification believes is what the store holds, from the
-// moment that somebody was answered; an administrator remains.
+// What always holds: the audit chain is whole, and tells of exactly what was accepted; a decision that failed
+// left nothing, or (its commit's outcome unknown) everything; what verification believes is what the store
+// holds, from the moment that somebody was answered; an administrator remains.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
@@ -18,13 +18,15 @@
 namespace latchkey::authority {
 namespace {
 
-// ---- what always holds -----------------------------------------------------------------------------------------
+// ---- what always holds
+// -----------------------------------------------------------------------------------------
 
 std::vector<store::Token> all_tokens(store::Transaction& transaction, const Scene& scene) {
   std::vector<store::Token> all;
   for (const auto& member : store::members_of(transaction, scene.organization, 0, 100'000)) {
-    auto page = store::tokens_of(transaction, member.user.id,
-                                 {.filter = store::TokenFilter::all, .top = 100'000, .after = {}}, scene.now());
+    auto page =
+        store::tokens_of(transaction, member.user.id,
+                         {.filter = store::TokenFilter::all, .top = 100'000, .after = {}}, scene.now());
     all.insert(all.end(), page.tokens.begin(), page.tokens.end());
   }
   return all;
@@ -38,22 +40,24 @@ std::string picture_of(Scene& scene) {
       out << user.email << ' ' << static_cast<int>(user.state) << ' ' << user.password.value_or("-") << ' '
           << microseconds(user.signed_in_at.value_or(Time{})) << '\n';
     };
-    for (const auto& organization : store::organizations_of(transaction, scene.admin)) out << organization.name << '\n';
+    for (const auto& organization : store::organizations_of(transaction, scene.admin))
+      out << organization.name << '\n';
     for (const auto& member : store::members_of(transaction, scene.organization, 0, 100'000)) {
       out << static_cast<int>(member.role) << ' ';
       draw(member.user);
     }
     if (const auto user = store::find_user_by_email(transaction, scene.name + "@example.com")) draw(*user);
     for (const auto& token : all_tokens(transaction, scene)) {
-      out << token.id.text() << token.name << ' ' << token.scopes << ' ' << microseconds(token.valid_to) << ' '
-          << static_cast<int>(token.state);
+      out << token.id.text() << token.name << ' ' << token.scopes << ' ' << microseconds(token.valid_to)
+          << ' ' << static_cast<int>(token.state);
       for (const auto& secret : store::live_secrets(transaction, token.id, scene.now()))
         out << ' ' << secret.fingerprint << microseconds(secret.live_until.value_or(Time{}));
       out << '\n';
     }
     for (const auto& project : store::projects_of(transaction, scene.organization, 0, 100'000))
       out << project.name << project.revision << '\n';
-    for (const auto& repository : store::repositories_of_organization(transaction, scene.organization, 100'000))
+    for (const auto& repository :
+         store::repositories_of_organization(transaction, scene.organization, 100'000))
       out << repository.name << repository.size << repository.disabled << '\n';
     for (const auto& build : store::builds_of(transaction, scene.organization, {.top = 100'000}))
       out << build.number << build.status << '\n';
@@ -112,9 +116,10 @@ void expect_index_is_store(Scene& scene) {
   }
   for (const auto& [token, text] : scene.texts) {
     const Digest digest = Digest::of(text.reveal());
-    const auto found = std::ranges::find_if(live, [&](const Live& one) { return one.secret.digest == digest; });
-    const bool good = found != live.end() && find_user(scene.authority(), found->token.owner).state ==
-                                                 store::UserState::enabled;
+    const auto found =
+        std::ranges::find_if(live, [&](const Live& one) { return one.secret.digest == digest; });
+    const bool good = found != live.end() &&
+                      find_user(scene.authority(), found->token.owner).state == store::UserState::enabled;
     EXPECT_EQ(scene.accepts(text), good) << token.text();
   }
 }
@@ -127,7 +132,8 @@ void expect_administrators(Scene& scene) {
   });
 }
 
-// ---- the loop --------------------------------------------------------------------------------------------------
+// ---- the loop
+// --------------------------------------------------------------------------------------------------
 
 struct Mode {
   std::string_view name;
@@ -135,7 +141,8 @@ struct Mode {
 };
 constexpr std::array modes{
     Mode{"once", {.kind = store::ErrorKind::broken}},
-    Mode{"from then on, after it ran", {.from_then_on = true, .kind = store::ErrorKind::unavailable, .after = true}},
+    Mode{"from then on, after it ran",
+         {.from_then_on = true, .kind = store::ErrorKind::unavailable, .after = true}},
     Mode{"from then on", {.from_then_on = true, .kind = store::ErrorKind::full}},
     Mode{"once, after it ran", {.kind = store::ErrorKind::broken, .after = true}},
 };
@@ -228,7 +235,8 @@ INSTANTIATE_TEST_SUITE_P(Every, Faults, ::testing::ValuesIn(all_decisions()),
 TEST(FaultsOfInitialize, leave_all_of_it_or_nothing) {
   const Origin terminal{.address = {}, .agent = {}, .activity = {}};
   const auto first = [] {
-    return FirstRun{.organization = "halden", .email = "olga@example.com", .password = Secret("a long enough one")};
+    return FirstRun{
+        .organization = "halden", .email = "olga@example.com", .password = Secret("a long enough one")};
   };
   for (const Mode& mode : modes_of(true)) {
     store::Store::Failure failure = mode.failure;

@@ -1,6 +1,6 @@
-// Random histories of create, edit, regenerate, revoke, disable, enable, restart and clock steps, against a reference
-// authority of some dozens of lines that knows neither a store nor an index. After each step every text ever given out
-// is presented, and must be accepted or refused for the reference's reason.
+// Random histories of create, edit, regenerate, revoke, disable, enable, restart and clock steps, against a
+// reference authority of some dozens of lines that knows neither a store nor an index. After each step every
+// text ever given out is presented, and must be accepted or refused for the reference's reason.
 //
 // The seed of a failing history is printed; LATCHKEY_MODEL_SEED runs that one alone.
 // SPDX-License-Identifier: Apache-2.0
@@ -17,7 +17,8 @@ namespace {
 using namespace std::chrono_literals;
 using verify::Reason;
 
-// ---- the reference ---------------------------------------------------------------------------------------------
+// ---- the reference
+// ---------------------------------------------------------------------------------------------
 
 // What token.md says of a token's life, and nothing else.
 class Reference {
@@ -58,7 +59,8 @@ class Reference {
   }
 };
 
-// ---- a history -------------------------------------------------------------------------------------------------
+// ---- a history
+// -------------------------------------------------------------------------------------------------
 
 class History {
  public:
@@ -69,15 +71,28 @@ class History {
   void step() {
     switch (below(12)) {
       case 0:
-      case 1: create(); break;
+      case 1:
+        create();
+        break;
       case 2:
-      case 3: edit(); break;
+      case 3:
+        edit();
+        break;
       case 4:
-      case 5: regenerate(); break;
-      case 6: revoke(); break;
-      case 7: set_enabled(); break;
-      case 8: world_.restart(); break;
-      default: step_clock();
+      case 5:
+        regenerate();
+        break;
+      case 6:
+        revoke();
+        break;
+      case 7:
+        set_enabled();
+        break;
+      case 8:
+        world_.restart();
+        break;
+      default:
+        step_clock();
     }
   }
 
@@ -101,7 +116,8 @@ class History {
   }
   Time some_end() { return world_.now() + std::chrono::hours(1 + below(24 * 40)); }
 
-  // Runs a decision that the reference expects to be refused with `expected`, or accepted. True: it was accepted.
+  // Runs a decision that the reference expects to be refused with `expected`, or accepted. True: it was
+  // accepted.
   template <class Act>
   bool accepted(std::string_view what, std::optional<RefusalCode> expected, Act act) {
     told_.append(what).append(" ");
@@ -134,7 +150,8 @@ class History {
       return;
     ++accepted_;
     reference_.tokens.push_back({.id = issued->token.id, .owner = owner, .valid_to = end, .secrets = {}});
-    reference_.tokens.back().secrets.push_back({.replaced_at = {}, .text = std::string(issued->text.reveal())});
+    reference_.tokens.back().secrets.push_back(
+        {.replaced_at = {}, .text = std::string(issued->text.reveal())});
   }
 
   void edit() {
