@@ -56,6 +56,9 @@ class Text(unittest.TestCase):
                      "thread.detach();", "sleep_for(1s)", "std::mt19937 g;", '"select * from t"', "// TODO later"):
             self.assertEqual(len(list(tidy.check_text("src/api/x.cpp", SPDX + text))), 1, text)
 
+    def test_a_test_may_repeat_its_run_from_a_seed(self):
+        self.assertEqual(list(tidy.check_text("src/api/x_test.cpp", SPDX + "std::mt19937 g;")), [])
+
     def test_the_clock_itself_may_ask_the_system(self):
         self.assertEqual(list(tidy.check_text("src/base/time.cpp", SPDX + "system_clock::now()")), [])
 
@@ -64,6 +67,7 @@ class Sizes(unittest.TestCase):
     def test_a_function_that_is_too_long_is_found(self):
         self.assertEqual(list(tidy.check_functions(["src/a.cpp 1 60 f", "src/a.cpp 1  g"])), [])
         self.assertEqual(len(list(tidy.check_functions(["src/a.cpp 1 61 f"]))), 1)
+        self.assertEqual(list(tidy.check_functions(["src/a_test.cpp 1 61 f"])), [])
 
 
 class Documents(unittest.TestCase):

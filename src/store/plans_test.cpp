@@ -1,6 +1,6 @@
 // Goal: no list and no look-up reads a whole table. Method: every function of the room runs once while the
-// engine tells its statements; then the engine explains how it runs each of them. SPDX-License-Identifier:
-// Apache-2.0
+// engine tells its statements; then the engine explains how it runs each of them.
+// SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <sqlite3.h>
 

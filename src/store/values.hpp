@@ -1,6 +1,6 @@
 // How the project's types go into the database and come out: ids and digests as bytes, times as microseconds,
-// states as text. A code that is not known is `broken`, never something else. SPDX-License-Identifier:
-// Apache-2.0
+// states as text. A code that is not known is `broken`, never something else.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <array>
 #include <concepts>
