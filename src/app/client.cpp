@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cstdint>
 #include <memory>
 
 #include "app/command.hpp"
@@ -16,7 +17,7 @@ namespace latchkey::app {
 namespace {
 
 constexpr std::size_t body_max = std::size_t{64} << 20;
-constexpr long connect_seconds = 10, whole_seconds = 120;
+constexpr std::int64_t connect_seconds = 10, whole_seconds = 120;
 
 using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 using Lines = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
@@ -44,10 +45,8 @@ std::size_t take_field(char* data, std::size_t, std::size_t size, void* into) {
 Lines header_lines(const Secret& credential, bool body) {
   Lines lines(nullptr, &curl_slist_free_all);
   const auto add = [&](const char* line) {
-    curl_slist* longer = curl_slist_append(lines.get(), line);
-    if (!longer) throw std::bad_alloc();
-    static_cast<void>(lines.release());
-    lines.reset(longer);
+    lines.reset(curl_slist_append(lines.release(), line));
+    if (!lines) throw std::bad_alloc();
   };
   add("Accept: application/json");
   if (body) add("Content-Type: application/json");
@@ -131,7 +130,7 @@ Answer Client::send(const char* method, const std::string& path, const Secret& c
   }
   if (const CURLcode code = curl_easy_perform(curl.get()); code != CURLE_OK)
     unreachable(server(), code, detail.data());
-  long status{};
+  std::int64_t status{};
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
   answer.status = static_cast<int>(status);
   return answer;

@@ -7,9 +7,8 @@ namespace latchkey::app {
 
 std::optional<Time> parse_expiry(std::string_view text, Time now) noexcept {
   unsigned number{};
-  const char* last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, number);
-  if (error == std::errc() && end + 1 == last && (*end == 'd' || *end == 'h')) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end + 1 == text.data() + text.size() && (*end == 'd' || *end == 'h')) {
     if (number == 0 || number > 9999) return std::nullopt;
     return *end == 'd' ? now + std::chrono::days(number) : now + std::chrono::hours(number);
   }

@@ -127,7 +127,7 @@ std::unique_ptr<House> open_house(const DataDirectory& data, const ServeOptions&
 
 // Until it is told to end. Whatever wakes it is an occasion for the daily work.
 void attend(House& house, const sigset_t& signals) {
-  constexpr timespec day{.tv_sec = 24 * 60 * 60, .tv_nsec = 0};
+  constexpr timespec day{.tv_sec = 86'400, .tv_nsec = 0};
   for (int signal = 0; signal != SIGTERM && signal != SIGINT;
        signal = sigtimedwait(&signals, nullptr, &day)) {
     if (signal == SIGHUP) house.reload();

@@ -22,7 +22,7 @@ constexpr char pats[] = "/_apis/tokens/pats";
 struct TokenOptions {
   std::string id, name, expires, filter = "active";
   std::vector<std::string> scopes;
-  std::optional<long> grace;
+  std::optional<std::int64_t> grace;
   bool full = false, all_organizations = false, json = false;
 };
 

@@ -69,8 +69,9 @@ TEST_F(RepositoriesTest, points_head_to_a_branch_that_is_there) {
   EXPECT_EQ(repositories_.settle_head(repository_.id), "refs/heads/master");
   make_branch("main");
   EXPECT_EQ(repositories_.settle_head(repository_.id), "refs/heads/master");
-  git({"update-ref", "-d", "refs/heads/master"});
+  git({"symbolic-ref", "HEAD", "refs/heads/none"});
   EXPECT_EQ(repositories_.settle_head(repository_.id), "refs/heads/main");
+  git({"update-ref", "-d", "refs/heads/master"});
   git({"update-ref", "-d", "refs/heads/main"});
   git({"pack-refs", "--all"});
   EXPECT_EQ(repositories_.settle_head(repository_.id), "refs/heads/first");

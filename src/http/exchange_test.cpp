@@ -217,6 +217,18 @@ TEST(Exchange, an_exchange_that_is_dropped_is_a_fault) {
   EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status, 500);
 }
 
+TEST(Exchange, may_end_while_its_handler_still_starts) {
+  std::promise<std::string> said;
+  TestServer server([&](const Request&) -> Action {
+    return Stream{[&said, mine = std::string(100, 'x')](std::shared_ptr<Exchange> exchange) {
+      exchange.reset();
+      said.set_value(mine);  // the handler is still there
+    }};
+  });
+  EXPECT_EQ(server.client().ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status, 500);
+  EXPECT_EQ(said.get_future().get(), std::string(100, 'x'));
+}
+
 TEST(Exchange, half_an_answer_is_never_taken_for_the_whole) {
   for (const auto handler : {begin_and_forget, begin_and_abort}) {
     TestServer server(to(handler));

@@ -29,7 +29,7 @@ struct Release {
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Release<X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
-using File = std::unique_ptr<std::FILE, Release<std::fclose>>;
+using File = std::unique_ptr<BIO, Release<BIO_free>>;
 
 constexpr std::chrono::days validity{825};
 
@@ -54,9 +54,9 @@ std::string alternative_names(const std::vector<std::string>& hosts) {
 }
 
 void set_serial(X509* certificate) {
-  long serial{};
+  std::int64_t serial{};
   fill_random(std::as_writable_bytes(std::span(&serial, 1)));
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate), serial & 0x7FFFFFFFFFFFFFFF);
+  ASN1_INTEGER_set_int64(X509_get_serialNumber(certificate), serial & 0x7FFFFFFFFFFFFFFF);
 }
 
 Certificate make_certificate(EVP_PKEY* key, const std::vector<std::string>& hosts, Time now) {
@@ -87,7 +87,7 @@ File create(const std::string& path, mode_t mode) {
   std::remove(path.c_str());
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (fd < 0) throw std::runtime_error("can't write " + path + ": " + std::generic_category().message(errno));
-  return File(fdopen(fd, "w"));
+  return File(BIO_new_fd(fd, BIO_CLOSE));
 }
 
 }  // namespace
@@ -99,9 +99,8 @@ void make_self_signed(const TlsFiles& files, const std::vector<std::string>& hos
   const Certificate certificate = make_certificate(key.get(), hosts, now);
   const File key_file = create(files.key, 0600), certificate_file = create(files.certificate, 0600);
   const bool written =
-      PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1 &&
-      PEM_write_X509(certificate_file.get(), certificate.get()) == 1 && std::fflush(key_file.get()) == 0 &&
-      std::fflush(certificate_file.get()) == 0;
+      PEM_write_bio_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1 &&
+      PEM_write_bio_X509(certificate_file.get(), certificate.get()) == 1;
   if (!written) throw std::runtime_error("can't write the key or the certificate: is the disk full?");
 }
 

@@ -116,8 +116,8 @@ class Exhaustion {
   std::vector<Descriptor> all_;
 };
 
-// The client takes the last descriptor: none is left to accept it. Nothing is expected meanwhile, since UBSan
-// itself needs descriptors for its checks.
+// The client takes the last descriptor: none is left to accept it. UBSan itself needs descriptors to check a
+// type that it hasn't seen: so the log is used once before, and nothing is expected meanwhile.
 TEST(Server, rests_when_it_is_out_of_descriptors_and_goes_on_later) {
   TestServer server(route);
   log_warning("too_many_connections", {{"advice", "none: a test begins"}});
