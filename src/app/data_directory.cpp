@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/data_directory.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-
-#include <cerrno>
 #include <system_error>
 
 #include "app/command.hpp"
@@ -34,13 +30,6 @@ DataDirectory::DataDirectory(const fs::path& path, Missing missing) : path_(fs::
            " --organization NAME --admin EMAIL");
   if ((status.permissions() & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none)
     refuse("others than its owner may enter the data directory " + name + ": run chmod 700 " + name);
-  lock_ = Descriptor(open((path_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (lock_.get() < 0)
-    refuse("can't write in the data directory " + name + ": " + std::generic_category().message(errno) +
-           "; it must belong to the user who runs latchkey");
-  if (flock(lock_.get(), LOCK_EX | LOCK_NB) != 0)
-    refuse("another latchkey works on the data directory " + name +
-           ": stop it first, or name another directory");
 }
 
 }  // namespace latchkey::app

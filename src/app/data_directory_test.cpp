@@ -1,5 +1,4 @@
-// Goal: one server works on a data directory, and nobody else may look into it. Method: a directory of the
-// test's own.
+// Goal: nobody else may look into a data directory. Method: a directory of the test's own.
 // SPDX-License-Identifier: Apache-2.0
 #include "app/data_directory.hpp"
 
@@ -45,14 +44,6 @@ TEST_F(DataDirectoryTest, is_made_for_its_owner_alone) {
 TEST_F(DataDirectoryTest, that_is_not_there_says_how_to_make_it) {
   EXPECT_THAT(refusal(Missing::refuse), testing::HasSubstr("latchkey init --data"));
   EXPECT_FALSE(fs::exists(data()));
-}
-
-TEST_F(DataDirectoryTest, is_refused_while_another_has_it) {
-  {
-    const DataDirectory first(data(), Missing::make);
-    EXPECT_THAT(refusal(Missing::make), testing::HasSubstr("another latchkey works on"));
-  }
-  EXPECT_EQ(refusal(Missing::refuse), "");
 }
 
 TEST_F(DataDirectoryTest, that_others_may_enter_is_refused_and_left_as_it_is) {

@@ -15,6 +15,7 @@
 #include "app/first_run.hpp"
 #include "app/house.hpp"
 #include "base/log.hpp"
+#include "base/process.hpp"
 
 namespace latchkey::app {
 namespace {

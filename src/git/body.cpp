@@ -8,8 +8,6 @@
 #include <charconv>
 #include <new>
 
-#pragma comment(lib, "z")  // ends with ZLIB::ZLIB among the room's DEPS
-
 namespace latchkey::git {
 namespace {
 

@@ -193,7 +193,7 @@ class Starting(unittest.TestCase):
 
     def test_a_second_server_on_the_same_data(self):
         self.server.start()
-        self.fails("another latchkey")
+        self.fails("in use")
 
     def test_a_directory_that_was_never_initialized(self):
         self.fails("latchkey init", arguments=["--data", self.server.directory / "empty", "--listen", "localhost:0"])
