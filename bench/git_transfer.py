@@ -67,6 +67,7 @@ def rows():
         ours, floor = {"push": [], "clone": []}, {"push": [], "clone": []}
         with Watch(server.process.pid) as watch:
             for n in range(ROUNDS):
+                print(f"round {n + 1} of {ROUNDS}: push and clone {MEGABYTES} MB", file=sys.stderr)
                 server.create_project(f"P{n}", token)
                 remote, bare = server.remote(f"P{n}", f"P{n}", f"u:{token}"), server.directory / f"bare{n}"
                 server.git("init", "--bare", bare)
