@@ -16,7 +16,7 @@
 namespace latchkey::verify {
 namespace {
 
-thread_local int allocations = 0;
+[[maybe_unused]] thread_local int allocations = 0;
 
 TEST(Allocation, none_between_header_and_verdict) {
 #ifndef LATCHKEY_COUNTS_ALLOCATIONS
