@@ -6,7 +6,6 @@
 #include "api/guards.hpp"
 #include "api/match.hpp"
 #include "api/plan.hpp"
-#include "api/recheck.hpp"
 #include "api/verdicts.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
@@ -203,19 +202,21 @@ class Reception {
     const Route& route = *plan.route;
     const auto repository = without_git(capture(plan, "repository"));
     const auto project = capture(plan, "project");
-    return api_.git.serve({.step = route.method == http::Method::get ? git::GitRequest::Step::advertise
-                                                                     : git::GitRequest::Step::exchange,
-                           .service = route.git_service == "git-upload-pack" ? git::Service::upload_pack
-                                                                             : git::Service::receive_pack,
-                           .organization = *plan.principal->organization,
-                           .project = project.empty() ? repository : std::string(project),
-                           .repository = repository,
-                           .actor = plan.actor,
-                           .still_good = [reader = reader_, &clock = api_.authority.clock, digest,
-                                          scope = *token::find_scope(route.scope),
-                                          organization = std::move(organization)]() mutable {
-                             return still_accepted(reader.pin(), digest, clock.now(), organization, scope);
-                           }});
+    return api_.git.serve(
+        {.step = route.method == http::Method::get ? git::GitRequest::Step::advertise
+                                                   : git::GitRequest::Step::exchange,
+         .service =
+             route.git_service == "git-upload-pack" ? git::Service::upload_pack : git::Service::receive_pack,
+         .organization = *plan.principal->organization,
+         .project = project.empty() ? repository : std::string(project),
+         .repository = repository,
+         .actor = plan.actor,
+         .still_good = [reader = reader_, &clock = api_.authority.clock, digest, demand = demand_of(route),
+                        organization = std::move(organization)]() mutable {
+           demand.organization_key = organization;
+           return std::holds_alternative<verify::Principal>(
+               verify::verify(digest, reader.pin(), clock.now(), demand));
+         }});
   }
 
   Api& api_;

@@ -54,9 +54,14 @@ Verdict verify(const Credential& credential, const Pin& index, Time now, const D
   if (credential.kind() != Credential::Kind::token) return refused(Reason::malformed);
   if (const auto parsed = token::parse(credential.text()); !parsed)
     return refused(parsed.error() == token::Malformed::checksum ? Reason::bad_checksum : Reason::malformed);
-  if (!index.trusted()) return Unavailable{};
+  Verdict verdict = verify(Digest::of(credential.text()), index, now, demand);
+  if (auto* principal = std::get_if<Principal>(&verdict)) principal->basic = credential.basic();
+  return verdict;
+}
 
-  const auto* secret = index.secret(Digest::of(credential.text()));
+Verdict verify(const Digest& digest, const Pin& index, Time now, const Demand& demand) noexcept {
+  if (!index.trusted()) return Unavailable{};
+  const auto* secret = index.secret(digest);
   if (!secret) return refused(Reason::unknown);
   if (const auto ended = ending(*secret, now)) return *ended;
 
@@ -70,7 +75,7 @@ Verdict verify(const Credential& credential, const Pin& index, Time now, const D
                       .organization = std::nullopt,
                       .role = std::nullopt,
                       .valid_to = secret->valid_to,
-                      .basic = credential.basic()};
+                      .basic = false};
   if (demand.organization_key) {
     const auto* member = membership(index, *secret, *owner, *demand.organization_key);
     if (!member) return refused(Reason::wrong_organization, *secret);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/digest.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "token/scopes.hpp"
@@ -29,5 +30,8 @@ struct Demand {
 // wrong_organization, all four alike.
 [[nodiscard]] Verdict verify(const Credential& credential, const Pin& index, Time now,
                              const Demand& demand) noexcept;
+
+// The same question again, for what runs long and must not keep the text: Principal::basic is then false.
+[[nodiscard]] Verdict verify(const Digest& digest, const Pin& index, Time now, const Demand& demand) noexcept;
 
 }  // namespace latchkey::verify

@@ -1,31 +1,32 @@
-// Goal: a transfer goes on exactly as long as its token is good. Method: both questions, verify()'s and the
-// one by digest, are asked after each thing that can happen to a token, and must agree.
+// Goal: what is decided reaches verification, for a request and for what runs long alike. Method: both
+// questions, by the credential and by the digest, are asked after each thing that can happen to a token, and
+// must agree.
 // SPDX-License-Identifier: Apache-2.0
-#include "api/recheck.hpp"
-
 #include <gtest/gtest.h>
 
 #include "authority/directory.hpp"
 #include "authority/testing.hpp"
+#include "authority/tokens.hpp"
+#include "verify/verify.hpp"
 
-namespace latchkey::api {
+namespace latchkey::authority {
 namespace {
 
-class StillAccepted : public ::testing::Test {
+class Verification : public ::testing::Test {
  protected:
   bool still(std::string_view scope = "vso.code_write", std::string_view organization = "halden") {
-    const auto wanted = *token::find_scope(scope);
-    const bool now = still_accepted(world_.node->reader.pin(), Digest::of(token_.text.reveal()), world_.now(),
-                                    organization, wanted);
+    const verify::Demand demand{.organization_key = organization, .scope = token::find_scope(scope)};
+    const auto accepted = [](const verify::Verdict& verdict) {
+      return std::holds_alternative<verify::Principal>(verdict);
+    };
+    const bool now = accepted(
+        verify::verify(Digest::of(token_.text.reveal()), world_.node->reader.pin(), world_.now(), demand));
     verify::Credential credential;
     credential.read("Bearer " + std::string(token_.text.reveal()), true);
-    const auto verdict =
-        verify::verify(credential, world_.node->reader.pin(), world_.now(),
-                       {.organization_key = organization, .scope = wanted, .needs_full = false});
-    EXPECT_EQ(now, std::holds_alternative<verify::Principal>(verdict));
+    EXPECT_EQ(now, accepted(verify::verify(credential, world_.node->reader.pin(), world_.now(), demand)));
     return now;
   }
-  authority::Authority& authority() { return world_.authority(); }
+  Authority& authority() { return world_.authority(); }
 
   authority::World world_;
   authority::Actor ann_ = authority::World::signed_in(world_.ann),
@@ -33,7 +34,7 @@ class StillAccepted : public ::testing::Test {
   authority::IssuedToken token_ = world_.issue(world_.ann, "vso.code_write");
 };
 
-TEST_F(StillAccepted, asks_for_scope_and_organization) {
+TEST_F(Verification, asks_for_scope_and_organization) {
   EXPECT_TRUE(still());
   EXPECT_TRUE(still("vso.code")) << "included";
   EXPECT_FALSE(still("vso.code_manage"));
@@ -47,12 +48,12 @@ TEST_F(StillAccepted, asks_for_scope_and_organization) {
   EXPECT_FALSE(still("vso.code", "other")) << "the token is bound to the first";
 }
 
-TEST_F(StillAccepted, ends_with_the_token) {
+TEST_F(Verification, ends_with_the_token) {
   authority::revoke_token(authority(), ann_, token_.token.id);
   EXPECT_FALSE(still());
 }
 
-TEST_F(StillAccepted, ends_with_the_grace_of_a_regeneration) {
+TEST_F(Verification, ends_with_the_grace_of_a_regeneration) {
   static_cast<void>(
       authority::regenerate_token(authority(), ann_, token_.token.id, {}, std::chrono::seconds(60)));
   EXPECT_TRUE(still());
@@ -60,14 +61,14 @@ TEST_F(StillAccepted, ends_with_the_grace_of_a_regeneration) {
   EXPECT_FALSE(still());
 }
 
-TEST_F(StillAccepted, ends_when_the_token_expires) {
+TEST_F(Verification, ends_when_the_token_expires) {
   world_.clock.hold(token_.token.valid_to - std::chrono::microseconds(1));
   EXPECT_TRUE(still());
   world_.clock.hold(token_.token.valid_to);
   EXPECT_FALSE(still());
 }
 
-TEST_F(StillAccepted, ends_with_what_its_owner_may) {
+TEST_F(Verification, ends_with_what_its_owner_may) {
   authority::set_user_enabled(authority(), admin_, world_.ann, false);
   EXPECT_FALSE(still());
   authority::set_user_enabled(authority(), admin_, world_.ann, true);
@@ -77,4 +78,4 @@ TEST_F(StillAccepted, ends_with_what_its_owner_may) {
 }
 
 }  // namespace
-}  // namespace latchkey::api
+}  // namespace latchkey::authority
