@@ -7,6 +7,7 @@
 #include "api/match.hpp"
 #include "api/plan.hpp"
 #include "api/verdicts.hpp"
+#include "api/verifier.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -91,7 +92,11 @@ http::Response no_such_path(const Asker& asker) {
 class Reception {
  public:
   Reception(Api& api, const EntryOptions& options, verify::Index::Reader reader)
-      : api_(api), options_(options), reader_(reader), guards_(options) {}
+      : api_(api),
+        options_(options),
+        reader_(reader),
+        guards_(options),
+        verifier_(reader, api.authority.clock) {}
 
   http::Action receive(const http::Request& request) {
     auto segments = http::split_path(request.head.path);
@@ -167,7 +172,7 @@ class Reception {
     const std::string organization = folded_key(capture(plan, "organization"));
     verify::Demand demand = demand_of(route);
     if (!capture(plan, "organization").empty()) demand.organization_key = organization;
-    const auto verdict = verify::verify(credential, reader_.pin(), api_.authority.clock.now(), demand);
+    const auto verdict = verifier_.verdict(request, credential, demand);
     if (const auto* refused = std::get_if<verify::Refused>(&verdict))
       return refuse(plan.asker, *refused, route, place(plan));
     if (std::holds_alternative<verify::Unavailable>(verdict)) return cannot_decide(plan.asker);
@@ -223,6 +228,7 @@ class Reception {
   const EntryOptions& options_;
   verify::Index::Reader reader_;
   Guards guards_;
+  Verifier verifier_;
 };
 
 }  // namespace
