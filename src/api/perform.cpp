@@ -27,6 +27,7 @@ http::Response store_failed(const Plan& plan, const http::Request& request, cons
   switch (error.kind()) {
     case store::ErrorKind::busy:
     case store::ErrorKind::unavailable:
+    case store::ErrorKind::disk:
       return refuse(plan.asker,
                     Refusal(RefusalCode::unavailable,
                             "The database did not answer in time. Repeat the request: that is safe."));

@@ -36,6 +36,7 @@ constexpr RefusalRow busy{503, {"ServerBusyException", framework}, true};
 constexpr RefusalRow storage_full{507, {"StorageFullException", framework}};
 constexpr RefusalRow unavailable{503, {"ServiceUnavailableException", framework}, true};
 constexpr RefusalRow strong_sign_in_required{403, {"StrongSignInRequiredException", framework}};
+constexpr RefusalRow new_password_required{403, {"NewPasswordRequiredException", framework}};
 
 }  // namespace
 
@@ -85,6 +86,8 @@ const RefusalRow& describe(RefusalCode code) noexcept {
       return unavailable;
     case RefusalCode::strong_sign_in_required:
       return strong_sign_in_required;
+    case RefusalCode::new_password_required:
+      return new_password_required;
   }
   return unavailable;  // no such code: nothing can be told but that no decision was made
 }

@@ -37,7 +37,10 @@ http::Response sign_in(Call& call) {
   if (!user || password.empty())
     throw Refusal(RefusalCode::malformed_request,
                   "Send your account and password: {\"user\": …, \"password\": …}.");
-  const auto signed_in = authority::sign_in(call.api.authority, *user, password, call.actor.origin);
+  std::optional<Secret> new_password;
+  if (auto text = text_field(body, "newPassword")) new_password.emplace(std::move(*text));
+  const auto signed_in =
+      authority::sign_in(call.api.authority, *user, password, call.actor.origin, new_password);
   auto response = session_answer(signed_in.session);
   set_cookie(response, call.api, signed_in.cookie.reveal(), session_seconds_max);
   return response;

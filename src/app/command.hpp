@@ -39,7 +39,7 @@ void add_command(CLI::App& parent, Chosen& chosen, const char* name, const char*
   command->callback([&chosen, options, run] { chosen = [options, run] { return run(*options); }; });
 }
 
-void add_init(CLI::App& app, Chosen& chosen);              // init.cpp
+void add_host_commands(CLI::App& app, Chosen& chosen);     // host_commands.cpp: init, reset-password
 void add_serve(CLI::App& app, Chosen& chosen);             // serve.cpp
 void add_sign_in_commands(CLI::App& app, Chosen& chosen);  // sign_in_commands.cpp: login, logout, whoami
 void add_token_commands(CLI::App& app, Chosen& chosen);    // token_commands.cpp

@@ -15,7 +15,7 @@ struct CommandLine {
   CommandLine() {
     app.require_subcommand(1);
     for (const auto add :
-         {add_init, add_serve, add_sign_in_commands, add_token_commands, add_project_commands})
+         {add_host_commands, add_serve, add_sign_in_commands, add_token_commands, add_project_commands})
       add(app, chosen);
   }
   // Whether it is understood.

@@ -1,4 +1,5 @@
-// The data directory: there, and its owner's alone (0700). That no two servers work on it is the store's affair.
+// The data directory: there, and its owner's alone (0700). That no two servers work on it is the store's
+// affair.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <filesystem>

@@ -13,9 +13,12 @@
 namespace latchkey::app {
 
 struct Decisions {
-  // Throws store::Error with one sentence that says what to do.
-  Decisions(const std::filesystem::path& data, unsigned readers)
-      : index(readers), feed(index.writer()), store(data, clock), authority{store, feed, clock, {}} {
+  // Throws store::Error with one sentence that says what to do. `disk_failed`: store.hpp.
+  Decisions(const std::filesystem::path& data, unsigned readers, std::function<void()> disk_failed = {})
+      : index(readers),
+        feed(index.writer()),
+        store(data, clock, std::move(disk_failed)),
+        authority{store, feed, clock, {}} {
     feed.start(store);
   }
 

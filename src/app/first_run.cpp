@@ -10,32 +10,57 @@
 #include "base/refusal.hpp"
 
 namespace latchkey::app {
+namespace {
+
+std::string copy(const Secret& secret) { return std::string(secret.reveal()); }
+
+// Generates a password, hands it to `use`, and tells it to whoever is there. It goes into its file before it
+// is used: a password that nobody has seen must not become the only way in.
+void with_first_password(const std::filesystem::path& data, const std::function<void(const Secret&)>& use) {
+  const Secret password = generate_password();
+  const std::filesystem::path file = data / "initial-password";
+  const bool terminal = isatty(STDOUT_FILENO) == 1;
+  if (!terminal) write_private_file(file, copy(password) + '\n');
+  try {
+    use(password);
+  } catch (...) {
+    if (!terminal) std::filesystem::remove(file);
+    throw;
+  }
+  std::cout << "password:      "
+            << (terminal ? copy(password) + "   (shown only now)"
+                         : "in " + file.string() + " (delete it after use)")
+            << "\n               for one sign-in within " << authority::first_password_lasts.count()
+            << " minutes, which asks for your own\n";
+}
+
+}  // namespace
 
 void first_run(authority::Authority& authority, const std::filesystem::path& data, FirstRunRequest request) {
   if (authority::is_initialized(authority))
     throw Refusal(RefusalCode::invalid_value, data.string() +
                                                   " is initialized already: run latchkey serve --data " +
                                                   data.string() + ", or name another directory");
-  const bool generated = !request.password, terminal = isatty(STDOUT_FILENO) == 1;
-  const Secret password = generated ? generate_password() : std::move(*request.password);
-  const std::filesystem::path file = data / "initial-password";
-  // Before the commit: a password that nobody has seen must not become the only way in.
-  if (generated && !terminal) write_private_file(file, std::string(password.reveal()) + '\n');
-  try {
-    authority::initialize(authority,
-                          {request.organization, request.email, Secret(std::string(password.reveal()))},
+  const auto initialize = [&](const Secret& password, bool generated) {
+    authority::initialize(authority, {request.organization, request.email, Secret(copy(password)), generated},
                           {.address = "", .agent = "latchkey init", .activity = ActivityId::random()});
-  } catch (...) {
-    if (generated && !terminal) std::filesystem::remove(file);
-    throw;
-  }
-
-  std::cout << "organization:  " << request.organization << "\nadministrator: " << request.email << '\n';
-  if (generated && terminal) std::cout << "password:      " << password.reveal() << "   (shown only now)\n";
-  if (generated && !terminal)
-    std::cout << "password:      in " << file.string() << " (delete it when you have it)\n";
+    std::cout << "organization:  " << request.organization << "\nadministrator: " << request.email << '\n';
+  };
+  if (request.password)
+    initialize(*request.password, false);
+  else
+    with_first_password(data, [&](const Secret& password) { initialize(password, true); });
   if (!request.address.empty()) std::cout << "sign in:       " << request.address << '\n';
   std::cout << std::flush;
+}
+
+void reset_password(authority::Authority& authority, const std::filesystem::path& data,
+                    const std::string& email) {
+  with_first_password(data, [&](const Secret& password) {
+    authority::reset_password(
+        authority, email, password,
+        {.address = "", .agent = "latchkey reset-password", .activity = ActivityId::random()});
+  });
 }
 
 }  // namespace latchkey::app

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/house.hpp"
 
+#include <signal.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <thread>
 
@@ -25,7 +28,11 @@ http::ServerOptions server_options(const Settings& settings) {
 }  // namespace
 
 House::House(const DataDirectory& data, const Settings& settings)
-    : decisions_(data.path(), cores()),
+    : decisions_(data.path(), cores(),
+                 [this] {
+                   disk_failed_ = true;
+                   kill(getpid(), SIGTERM);
+                 }),
       git_(decisions_.authority, {.data = data.path()}),
       api_{decisions_.authority, git_, settings.public_url, settings.public_url.starts_with("https:")},
       entry_{settings.public_url, settings.aliases, settings.trusted_proxies, [this] { return !draining_; }},

@@ -31,8 +31,11 @@ class House {
   // again.
   void daily();
   void drain(std::chrono::seconds limit);
+  // The disk failed a commit: the process was told to end (SIGTERM), and must not end as if all were well.
+  [[nodiscard]] bool disk_failed() const noexcept { return disk_failed_; }
 
  private:
+  std::atomic<bool> disk_failed_ = false;
   Decisions decisions_;
   git::Git git_;
   api::Api api_;

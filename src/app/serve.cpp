@@ -161,6 +161,8 @@ ExitCode serve(const ServeOptions& options) {
   // A second signal ends the process at once: whatever was answered is durable.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   house->drain(drain_limit);
+  if (house->disk_failed())
+    throw Failure(ExitCode::internal, "the disk failed a commit: look at it, then start the server again");
   return ExitCode::done;
 }
 

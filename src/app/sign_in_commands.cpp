@@ -14,13 +14,41 @@ namespace {
 
 struct LoginOptions {
   std::string server, organization = "DefaultCollection", user, ca;
-  bool password_stdin = false;
+  bool password_stdin = false, new_password = false;
 };
 
 Secret password(const LoginOptions& options) {
   if (options.password_stdin) return read_secret("a password");
   return ask_secret("password",
                     "there is no terminal to ask for the password: give it with --password-stdin");
+}
+
+Secret new_password(const LoginOptions& options) {
+  if (options.password_stdin) return read_secret("a new password in the second line");
+  const std::string otherwise =
+      "there is no terminal to ask for a new password: give it as the second line to --password-stdin";
+  Secret first = ask_secret("new password", otherwise);
+  if (ask_secret("new password again", otherwise).reveal() != first.reveal())
+    throw Failure(ExitCode::usage, "the two new passwords differ: nothing was changed");
+  return first;
+}
+
+// Asks for a new password where it is wanted, or where the server wants it of a first one.
+Answer sign_in(const Client& client, const LoginOptions& options, const std::string& user) {
+  const Secret current = password(options);
+  const auto send = [&](boost::json::object body) {
+    body["user"] = user;
+    body["password"] = current.reveal();
+    return client.send("POST", "/_session", {}, body);
+  };
+  if (!options.new_password) {
+    Answer answer = send({});
+    if (answer.status != 403 || text_at(answer.json(), "typeKey") != "NewPasswordRequiredException")
+      return answer;
+    std::cerr << "this password was for the first sign-in alone: choose your own\n";
+  }
+  const Secret next = new_password(options);
+  return send({{"newPassword", next.reveal()}});
 }
 
 // The first part of a Set-Cookie line.
@@ -48,8 +76,7 @@ ExitCode login(const LoginOptions& options) {
       options.user.empty()
           ? ask("user", "there is no terminal to ask for the user: give --user and --password-stdin")
           : options.user;
-  const Answer answer =
-      client.send("POST", "/_session", {}, {{"user", user}, {"password", password(options).reveal()}});
+  const Answer answer = sign_in(client, options, user);
   if (answer.status == 401) throw Failure(ExitCode::unreachable, answer.message());
   const auto signed_in = expect_done(answer, client.server());
   const Session session{client.server(), options.organization, text_at(signed_in, "user.email"), ca,
@@ -102,6 +129,8 @@ void add_sign_in_commands(CLI::App& app, Chosen& chosen) {
             ->capture_default_str();
         command.add_option("--user", options.user, "your e-mail address; asked for without it");
         command.add_flag("--password-stdin", options.password_stdin, "read the password from standard input");
+        command.add_flag("--new-password", options.new_password,
+                         "replace the password; with --password-stdin, by the second line");
         command.add_option("--ca", options.ca, "a certificate file (PEM) to trust, for a self-signed server")
             ->check(CLI::ExistingFile);
       },

@@ -24,8 +24,6 @@ Rule rule_of(Act act) {
       return {.strong = true};
     case Act::end_own_token:
       return {.by_token = true};
-    case Act::change_own_password:
-      return {};
     case Act::see_own_operations:
       return {.by_token = true};
     case Act::see_organization:

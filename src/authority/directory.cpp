@@ -78,6 +78,7 @@ store::User new_user(Time now, std::string email, std::string name, std::string 
           .email = std::move(email),
           .display_name = std::move(name),
           .password = std::move(kept_password),
+          .password_ends_at = {},
           .server_administrator = administrator,
           .signed_in_at = {},
           .created_at = now};
@@ -117,8 +118,9 @@ void initialize(Authority& authority, const FirstRun& first, const Origin& origi
   decide(authority, [&](store::Transaction& transaction) {
     refuse_second(store::any_organization(transaction));
     const Time now = authority.clock.now();
-    const auto user =
-        add_user(transaction, new_user(now, email, email.substr(0, email.find('@')), kept, true));
+    auto administrator = new_user(now, email, email.substr(0, email.find('@')), kept, true);
+    if (first.generated) administrator.password_ends_at = now + first_password_lasts;
+    const auto user = add_user(transaction, std::move(administrator));
     const auto organization = add_organization(transaction, now, name, user.id);
     record(transaction, now, Actor{.user = user.id, .token = {}, .origin = origin}, organization.id,
            "Organization.Create", organization.id.text(),
@@ -161,26 +163,19 @@ void set_user_enabled(Authority& authority, const Actor& actor, const UserId& id
   });
 }
 
-void change_password(Authority& authority, const Actor& actor, const Secret& current, const Secret& next) {
-  authorize_first(authority, actor, Act::change_own_password);
-  const store::User checked = find_user(authority, actor.user);
-  const std::string account = folded(checked.email);
-  if (!authority.password_attempts.take(authority.clock.now(), account, actor.origin.address))
-    throw Refusal(RefusalCode::too_many_attempts, "Too many wrong passwords. Try again in a minute.");
-  const Refusal wrong(RefusalCode::invalid_value, "The current password is wrong.", "currentPassword");
-  if (!checked.password || !password_matches(*checked.password, current)) throw wrong;
-  authority.password_attempts.give_back(account, actor.origin.address);
-  check_new_password(next, "newPassword");
-  const std::string kept = hash_password(next);
+void reset_password(Authority& authority, std::string_view email, const Secret& first, const Origin& origin) {
+  const std::string kept = hash_password(first);
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize(transaction, now, actor, Act::change_own_password);
-    store::User user = known_user(transaction, actor.user);
-    if (user.password != checked.password) throw wrong;  // changed meanwhile
-    user.password = kept;
-    store::update_user(transaction, user);
-    store::delete_sign_ins_of(transaction, user.id);
-    record(transaction, now, actor, {}, "User.ChangePassword", user.id.text());
+    auto user = store::find_user_by_email(transaction, email);
+    if (!user || user->state == store::UserState::removed)
+      throw Refusal(RefusalCode::not_found, "There is no user with this email address.", "email");
+    user->password = kept;
+    user->password_ends_at = now + first_password_lasts;
+    store::update_user(transaction, *user);
+    store::delete_sign_ins_of(transaction, user->id);
+    record(transaction, now, Actor{.user = user->id, .token = {}, .origin = origin}, {}, "User.ResetPassword",
+           user->id.text(), {{"Email", user->email}});
     return std::monostate{};
   });
 }

@@ -1,6 +1,7 @@
 // Organizations, users and memberships.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,9 +14,13 @@
 
 namespace latchkey::authority {
 
+// How long a password that was generated for somebody waits for the one sign-in that replaces it.
+constexpr std::chrono::minutes first_password_lasts{30};
+
 struct FirstRun {
   std::string organization, email;
   Secret password;
+  bool generated = false;  // a first password; else the administrator's own choice
 };
 // The first organization and its administrator, who is a server administrator too. invalid_value when there
 // is one.
@@ -30,8 +35,8 @@ struct NewUser {
 [[nodiscard]] store::User create_user(Authority&, const Actor&, const NewUser&);
 // Ends all their sessions; their tokens are refused from then on, and good again when they are enabled again.
 void set_user_enabled(Authority&, const Actor&, const UserId&, bool enabled);
-// By oneself with the current one. Ends all sessions.
-void change_password(Authority&, const Actor&, const Secret& current, const Secret& next);
+// Gives the user a first password, and ends all their sessions. For who has the server itself in hand.
+void reset_password(Authority&, std::string_view email, const Secret& first, const Origin&);
 
 [[nodiscard]] store::Organization create_organization(Authority&, const Actor&, std::string_view name);
 void set_member(Authority&, const Actor&, const OrganizationId&, const UserId&, Role);

@@ -157,20 +157,5 @@ TEST(CreateOrganization, makes_its_creator_the_administrator) {
             RefusalCode::name_taken);
 }
 
-TEST(ChangePassword, needs_the_current_one) {
-  World world;
-  const Actor ann = World::signed_in(world.ann);
-  const auto changing = [&](std::string_view current, std::string_view next) {
-    return refusal_of([&] {
-      change_password(world.authority(), ann, Secret(std::string(current)), Secret(std::string(next)));
-      return 0;
-    });
-  };
-  EXPECT_EQ(changing("wrong horse battery", "another long password"), RefusalCode::invalid_value);
-  EXPECT_EQ(changing(World::password, "short"), RefusalCode::invalid_value);
-  EXPECT_EQ(changing(World::password, "another long password"), std::nullopt);
-  EXPECT_EQ(changing(World::password, "another long password"), RefusalCode::invalid_value);
-}
-
 }  // namespace
 }  // namespace latchkey::authority

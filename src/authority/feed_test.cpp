@@ -63,6 +63,7 @@ TEST(Feed, loads_more_than_one_batch) {
                                        .email = std::to_string(i) + "@example.com",
                                        .display_name = "somebody",
                                        .password = {},
+                                       .password_ends_at = {},
                                        .signed_in_at = {},
                                        .created_at = world.now()});
   });

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "authority/audit.hpp"
+#include "authority/names.hpp"
 #include "base/digest.hpp"
 #include "base/encoding.hpp"
 #include "base/password.hpp"
@@ -47,9 +48,30 @@ Session session_of(store::User user, const store::SignIn& sign_in, Time now) {
       .user = std::move(user), .strong = now < sign_in.strong_at + strong_for, .ends_at = sign_in.ends_at};
 }
 
+// What will be kept of a new password; none: the old one stays. `user` has just shown the old one.
+std::optional<std::string> replacement(const store::User& user, const std::optional<Secret>& new_password,
+                                       Time now) {
+  if (user.password_ends_at && now >= *user.password_ends_at)
+    throw Refusal(RefusalCode::not_signed_in,
+                  "This first password has ended. On the server, latchkey reset-password makes another.");
+  if (!new_password) {
+    if (!user.password_ends_at) return std::nullopt;
+    throw Refusal(
+        RefusalCode::new_password_required,
+        "A first password is good for one sign-in, which replaces it: send your own as newPassword.",
+        "newPassword");
+  }
+  check_new_password(*new_password, "newPassword");
+  if (password_matches(*user.password, *new_password))
+    throw Refusal(RefusalCode::invalid_value, "The new password is the old one. Choose another.",
+                  "newPassword");
+  return hash_password(*new_password);
+}
+
 // The decision that follows a good password.
 Session begin_session(store::Transaction& transaction, Time now, const store::User& checked,
-                      const Secret& cookie, const Origin& origin) {
+                      const std::optional<std::string>& new_password, const Secret& cookie,
+                      const Origin& origin) {
   // Whatever changed since the password was checked counts: a disabling, a new password.
   auto user = store::find_user(transaction, checked.id);
   if (!user || user->state != store::UserState::enabled || user->password != checked.password)
@@ -65,11 +87,18 @@ Session begin_session(store::Transaction& transaction, Time now, const store::Us
                               .ends_at = now + session_longest,
                               .created_at = now};
   store::delete_sign_ins_ended_before(transaction, now);
-  store::insert_sign_in(transaction, sign_in);
-  store::set_signed_in(transaction, checked.id, now);
-  record(transaction, now, Actor{.user = checked.id, .token = {}, .origin = origin}, {}, "Session.SignIn",
-         checked.id.text());
   user->signed_in_at = now;
+  if (new_password) {
+    user->password = new_password;
+    user->password_ends_at.reset();
+    store::delete_sign_ins_of(transaction, checked.id);
+    store::update_user(transaction, *user);
+  } else {
+    store::set_signed_in(transaction, checked.id, now);
+  }
+  store::insert_sign_in(transaction, sign_in);
+  record(transaction, now, Actor{.user = checked.id, .token = {}, .origin = origin}, {},
+         new_password ? "Session.SignInWithNewPassword" : "Session.SignIn", checked.id.text());
   return session_of(*std::move(user), sign_in, now);
 }
 
@@ -83,8 +112,8 @@ std::optional<store::SignIn> good_sign_in(store::Transaction& transaction, std::
 
 }  // namespace
 
-NewSession sign_in(Authority& authority, std::string_view user, const Secret& password,
-                   const Origin& origin) {
+NewSession sign_in(Authority& authority, std::string_view user, const Secret& password, const Origin& origin,
+                   const std::optional<Secret>& new_password) {
   const auto email = normalized(user);
   const std::string account = email ? folded(*email) : std::string(user);
   if (!authority.password_attempts.take(authority.clock.now(), account, origin.address))
@@ -98,9 +127,10 @@ NewSession sign_in(Authority& authority, std::string_view user, const Secret& pa
   if (!password_is_good(known, password)) throw wrong_credentials();
   authority.password_attempts.give_back(account, origin.address);
 
+  const auto replaced = replacement(*known, new_password, authority.clock.now());
   Secret cookie = new_cookie();
   Session session = decide(authority, [&](store::Transaction& transaction) {
-    return begin_session(transaction, authority.clock.now(), *known, cookie, origin);
+    return begin_session(transaction, authority.clock.now(), *known, replaced, cookie, origin);
   });
   return {.session = std::move(session), .cookie = std::move(cookie)};
 }

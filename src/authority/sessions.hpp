@@ -22,8 +22,11 @@ struct NewSession {
   Secret cookie;
 };
 // not_signed_in for an unknown user, a wrong password and a disabled user alike, after the same work;
-// too_many_attempts after too many for one account from one network.
-[[nodiscard]] NewSession sign_in(Authority&, std::string_view user, const Secret& password, const Origin&);
+// too_many_attempts after too many for one account from one network. `new_password` replaces the password
+// with the sign-in, and ends all other sessions; new_password_required where it is left out and `password` is
+// a first one.
+[[nodiscard]] NewSession sign_in(Authority&, std::string_view user, const Secret& password, const Origin&,
+                                 const std::optional<Secret>& new_password = {});
 // Nothing for a cookie that is not good any more. Marks it as seen at most once a minute.
 [[nodiscard]] std::optional<Session> find_session(Authority&, std::string_view cookie);
 void sign_out(Authority&, std::string_view cookie, const Origin&);

@@ -88,6 +88,69 @@ TEST(FindSession, ends_after_twelve_idle_hours) {
   EXPECT_EQ(find_session(world.authority(), begun.cookie.reveal()), std::nullopt);
 }
 
+TEST(SignIn, replaces_the_password_that_it_was_given) {
+  World world;
+  const auto signing_in = [&](std::string_view current, std::optional<std::string_view> next = {}) {
+    return refusal_of([&] {
+      std::optional<Secret> replacement;
+      if (next) replacement.emplace(std::string(*next));
+      return sign_in(world.authority(), "ann@example.com", Secret(std::string(current)), somewhere,
+                     replacement);
+    });
+  };
+  EXPECT_EQ(signing_in("wrong horse battery", "another long password"), RefusalCode::not_signed_in);
+  EXPECT_EQ(signing_in(World::password, "short"), RefusalCode::invalid_value);
+  EXPECT_EQ(signing_in(World::password, World::password), RefusalCode::invalid_value);
+  EXPECT_EQ(signing_in(World::password), std::nullopt);  // none of these changed anything
+  EXPECT_EQ(signing_in(World::password, "another long password"), std::nullopt);
+  EXPECT_EQ(signing_in(World::password), RefusalCode::not_signed_in);
+  EXPECT_EQ(signing_in("another long password"), std::nullopt);
+}
+
+class FirstPassword : public ::testing::Test {
+ protected:
+  static constexpr std::string_view first = "the first password";
+
+  void SetUp() override {
+    reset_password(world_.authority(), "ann@example.com", Secret(std::string(first)), somewhere);
+  }
+  std::optional<RefusalCode> signing_in(const std::optional<Secret>& next = {}) {
+    return refusal_of([&] {
+      return sign_in(world_.authority(), "ann@example.com", Secret(std::string(first)), somewhere, next);
+    });
+  }
+  World world_;
+};
+
+TEST_F(FirstPassword, is_good_for_the_sign_in_that_replaces_it) {
+  EXPECT_EQ(signing_in(), RefusalCode::new_password_required);
+  world_.advance(first_password_lasts - 1s);
+  EXPECT_EQ(signing_in(Secret("another long password")), std::nullopt);
+  EXPECT_EQ(signing_in(Secret("yet another password")), RefusalCode::not_signed_in);
+  world_.advance(1h);  // what replaced it lasts
+  EXPECT_NO_THROW(static_cast<void>(
+      sign_in(world_.authority(), "ann@example.com", Secret("another long password"), somewhere)));
+}
+
+TEST_F(FirstPassword, ends_after_half_an_hour) {
+  world_.advance(first_password_lasts);
+  EXPECT_EQ(signing_in(Secret("another long password")), RefusalCode::not_signed_in);
+}
+
+TEST_F(FirstPassword, takes_the_place_of_a_lost_one_and_ends_its_sessions) {
+  const NewSession begun = sign_in(world_.authority(), "ben@example.com", good_password(), somewhere);
+  reset_password(world_.authority(), "BEN@example.com", Secret(std::string(first)), somewhere);
+  EXPECT_EQ(find_session(world_.authority(), begun.cookie.reveal()), std::nullopt);
+  EXPECT_EQ(
+      refusal_of([&] { return sign_in(world_.authority(), "ben@example.com", good_password(), somewhere); }),
+      RefusalCode::not_signed_in);
+  EXPECT_EQ(refusal_of([&] {
+              reset_password(world_.authority(), "nobody@example.com", Secret(std::string(first)), somewhere);
+              return 0;
+            }),
+            RefusalCode::not_found);
+}
+
 TEST(FindSession, ends_after_seven_days_however_busy) {
   World world;
   const NewSession begun = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
@@ -101,11 +164,10 @@ TEST(FindSession, ends_after_seven_days_however_busy) {
 TEST(FindSession, is_ended_by_a_password_change_and_by_disabling_its_user) {
   World world;
   const NewSession first = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
-  change_password(world.authority(), World::signed_in(world.ann), good_password(),
-                  Secret("another long password"));
+  const NewSession second = sign_in(world.authority(), "ann@example.com", good_password(), somewhere,
+                                    Secret("another long password"));
   EXPECT_EQ(find_session(world.authority(), first.cookie.reveal()), std::nullopt);
-  const NewSession second =
-      sign_in(world.authority(), "ann@example.com", Secret("another long password"), somewhere);
+  EXPECT_TRUE(find_session(world.authority(), second.cookie.reveal()).has_value());
   const Actor admin = World::signed_in(world.admin);
   set_user_enabled(world.authority(), admin, world.ann, false);
   set_user_enabled(world.authority(), admin, world.ann, true);

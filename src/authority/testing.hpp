@@ -93,6 +93,7 @@ class World {
                            .email = std::string(email),
                            .display_name = std::string(email.substr(0, email.find('@'))),
                            .password = kept,
+                           .password_ends_at = {},
                            .server_administrator = server_administrator,
                            .signed_in_at = {},
                            .created_at = now()};

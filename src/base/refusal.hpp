@@ -32,6 +32,7 @@ enum class RefusalCode : std::uint16_t {
   storage_full = 20,          // the disk or quota is full
   unavailable = 21,           // can't decide now; repeat
   strong_sign_in_required = 22,  // sign in again, then repeat
+  new_password_required = 23,    // a first password is good for replacing it alone
 };
 
 class Refusal : public std::exception {

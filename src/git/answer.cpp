@@ -23,6 +23,7 @@ int status_of(RefusalCode code) {
       return 400;
     case RefusalCode::forbidden:
     case RefusalCode::strong_sign_in_required:
+    case RefusalCode::new_password_required:
     case RefusalCode::invalid_value:
     case RefusalCode::name_taken:
     case RefusalCode::display_name_required:
@@ -73,6 +74,7 @@ http::Response failed(const store::Error& error) {
       return plain(507, "The server's disk is full. Tell its administrator.");
     case ErrorKind::busy:
     case ErrorKind::unavailable:
+    case ErrorKind::disk:
       return try_again("The server can't reach its database now. Try again in a moment.");
     case ErrorKind::taken:
     case ErrorKind::missing:

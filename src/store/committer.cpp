@@ -8,10 +8,14 @@
 
 namespace latchkey::store {
 
-Committer::Committer(std::filesystem::path file, const Clock& clock, Faults& faults, Store::Applied applied)
-    : file_(std::move(file)), clock_(clock), faults_(faults), applied_(std::move(applied)), thread_([this] {
-        work();
-      }) {}
+Committer::Committer(std::filesystem::path file, const Clock& clock, Faults& faults, Store::Applied applied,
+                     const std::function<void()>& disk_failed)
+    : file_(std::move(file)),
+      clock_(clock),
+      faults_(faults),
+      applied_(std::move(applied)),
+      disk_failed_(disk_failed),
+      thread_([this] { work(); }) {}
 
 Committer::~Committer() {
   {
@@ -73,6 +77,8 @@ void Committer::run(std::span<Waiting* const> waiting) {
 // Throws Error{unavailable} when it is unknown whether it is committed, and any other Error when nothing of
 // it is.
 void Committer::run_together(std::span<Waiting* const> waiting) {
+  if (ended_)
+    throw Error(ErrorKind::unavailable, "the disk failed, and the server ends: repeat when it is back");
   Connection& connection = open();
   try {
     Batch batch;
@@ -85,10 +91,19 @@ void Committer::run_together(std::span<Waiting* const> waiting) {
     connection.run("commit");
   } catch (const Error& error) {
     connection_.reset();  // closing it rolls back whatever is open
+    if (sent_ && error.kind() == ErrorKind::disk) end();
     if (!sent_ || !is_there(sent_->number) || error.kind() == ErrorKind::unavailable) throw;
     return;
   }
   if (sent_) publish(*std::exchange(sent_, std::nullopt));
+}
+
+void Committer::end() {
+  ended_ = true;
+  sent_.reset();
+  log_error("disk_failed", {{"advice", "look at the disk; a commit may or may not be there"}});
+  if (disk_failed_) disk_failed_();
+  throw Error(ErrorKind::unavailable, "the disk failed, and the server ends: repeat to know what it holds");
 }
 
 void Committer::run_one(Connection& connection, Waiting& waiting, Batch& batch) {

@@ -3,7 +3,9 @@
 //
 // If the transaction as a whole fails, its connection is closed, which rolls back, and each decision runs
 // once more alone. If a COMMIT's outcome is unknown, the count of commits in `feed` tells it, before anything
-// else is written: so `applied` never misses what is committed, and no decision is made twice.
+// else is written: so `applied` never misses what is committed, and no decision is made twice. But what a
+// disk holds after it failed a COMMIT, a new connection can't see: the system may show what it could not
+// write.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <condition_variable>
@@ -25,7 +27,8 @@ namespace latchkey::store {
 
 class Committer {
  public:
-  Committer(std::filesystem::path file, const Clock& clock, Faults& faults, Store::Applied applied);
+  Committer(std::filesystem::path file, const Clock& clock, Faults& faults, Store::Applied applied,
+            const std::function<void()>& disk_failed);
   // Finishes what waits.
   ~Committer();
   Committer(const Committer&) = delete;
@@ -55,6 +58,7 @@ class Committer {
   void run(std::span<Waiting* const> waiting);
   void run_together(std::span<Waiting* const> waiting);
   void run_one(Connection& connection, Waiting& waiting, Batch& batch);
+  [[noreturn]] void end();
   void number(Connection& connection, Batch& batch);
   [[nodiscard]] Connection& open();
   [[nodiscard]] bool is_there(std::int64_t number);
@@ -64,6 +68,8 @@ class Committer {
   const Clock& clock_;
   Faults& faults_;
   Store::Applied applied_;
+  const std::function<void()>& disk_failed_;
+  bool ended_ = false;  // the disk failed a COMMIT
   std::optional<Connection> connection_;
   std::optional<Batch> sent_;     // its COMMIT was sent, and not answered with success
   std::int64_t last_commit_ = 0;  // as last asked for, because of a `sent_`

@@ -15,13 +15,14 @@ void read_organization(const Row& row, Organization& organization) {
 }
 
 constexpr std::string_view user_columns =
-    "u.id, u.email, u.display_name, u.password, u.state, u.server_administrator, u.signed_in_at, "
+    "u.id, u.email, u.display_name, u.password, u.password_ends_at, u.state, u.server_administrator, "
+    "u.signed_in_at, "
     "u.created_at";
 
 template <class... More>
 void read_user_and(const Row& row, User& user, More&... more) {
-  read_row(row, user.id, user.email, user.display_name, user.password, user.state, user.server_administrator,
-           user.signed_in_at, user.created_at, more...);
+  read_row(row, user.id, user.email, user.display_name, user.password, user.password_ends_at, user.state,
+           user.server_administrator, user.signed_in_at, user.created_at, more...);
 }
 void read_user(const Row& row, User& user) { read_user_and(row, user); }
 void read_member(const Row& row, Member& member) { read_user_and(row, member.user, member.role); }
@@ -60,20 +61,19 @@ bool any_organization(Transaction& transaction) {
 
 void insert_user(Transaction& transaction, const User& user) {
   transaction.execute(
-      "insert into users (id, email, email_key, display_name, password, state, server_administrator, "
-      "signed_in_at, "
-      "created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-      user.id, user.email, folded(user.email), user.display_name, user.password, user.state,
-      user.server_administrator, user.signed_in_at, user.created_at);
+      "insert into users (id, email, email_key, display_name, password, password_ends_at, state, "
+      "server_administrator, signed_in_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      user.id, user.email, folded(user.email), user.display_name, user.password, user.password_ends_at,
+      user.state, user.server_administrator, user.signed_in_at, user.created_at);
   transaction.touch(user.id);
 }
 
 void update_user(Transaction& transaction, const User& user) {
   transaction.execute(
-      "update users set email = $1, email_key = $2, display_name = $3, password = $4, state = $5, "
-      "server_administrator = $6, signed_in_at = $7 where id = $8",
-      user.email, folded(user.email), user.display_name, user.password, user.state, user.server_administrator,
-      user.signed_in_at, user.id);
+      "update users set email = $1, email_key = $2, display_name = $3, password = $4, "
+      "password_ends_at = $5, state = $6, server_administrator = $7, signed_in_at = $8 where id = $9",
+      user.email, folded(user.email), user.display_name, user.password, user.password_ends_at, user.state,
+      user.server_administrator, user.signed_in_at, user.id);
   transaction.touch(user.id);
 }
 

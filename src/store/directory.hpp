@@ -32,7 +32,8 @@ void insert_organization(Transaction&, const Organization&);
 struct User {
   UserId id;
   std::string email, display_name;
-  std::optional<std::string> password;  // argon2id text
+  std::optional<std::string> password;   // argon2id text
+  std::optional<Time> password_ends_at;  // of a first password, which its user must replace before
   UserState state = UserState::enabled;
   bool server_administrator = false;
   std::optional<Time> signed_in_at;

@@ -13,6 +13,7 @@ enum class ErrorKind : std::uint8_t {
   busy,         // a lock was not had in time; repeat
   full,         // the disk is full; rolled back
   unavailable,  // the database can't be reached, or may have committed: repeat to know
+  disk,         // it can't be read or written; from a commit: only a restart can tell what it holds
   broken,       // everything else: a check failed, the file is damaged, a statement is wrong
 };
 

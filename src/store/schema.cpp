@@ -75,7 +75,11 @@ insert into feed (id, position, commits) values (1, 0, 0);
 create table settings (name text primary key, value text not null);
 )";
 
-constexpr std::array schema_steps{first};
+constexpr std::string_view first_passwords = R"(
+alter table users add column password_ends_at bigint;
+)";
+
+constexpr std::array schema_steps{first, first_passwords};
 
 }  // namespace
 

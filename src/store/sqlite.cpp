@@ -30,9 +30,10 @@ ErrorKind kind_of(int code) noexcept {
       return ErrorKind::busy;
     case SQLITE_FULL:
       return ErrorKind::full;
-    case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
       return ErrorKind::unavailable;
+    case SQLITE_IOERR:
+      return ErrorKind::disk;
     default:
       return ErrorKind::broken;
   }
@@ -49,7 +50,9 @@ std::string describe(ErrorKind kind) {
     case ErrorKind::full:
       return "the disk is full";
     case ErrorKind::unavailable:
-      return "the database can't be read or written: look at the disk, then repeat";
+      return "the database can't be opened: look at the disk, then repeat";
+    case ErrorKind::disk:
+      return "the disk failed: look at it, then start the server again";
     case ErrorKind::broken:
       return "the database refused a statement";
   }

@@ -111,10 +111,15 @@ class Snapshot {
 }  // namespace
 
 struct Store::State {
-  State(const fs::path& directory, const Clock& given_clock)
-      : clock(given_clock), lock(occupy(directory)), file(prepare_file(directory)), readers(file, faults) {}
+  State(const fs::path& directory, const Clock& given_clock, std::function<void()> on_failure)
+      : clock(given_clock),
+        disk_failed(std::move(on_failure)),
+        lock(occupy(directory)),
+        file(prepare_file(directory)),
+        readers(file, faults) {}
 
   const Clock& clock;
+  const std::function<void()> disk_failed;
   Faults faults;
   const Descriptor lock;  // held as long as anything below may write
   const fs::path file;
@@ -122,8 +127,8 @@ struct Store::State {
   std::optional<Committer> committer;
 };
 
-Store::Store(const fs::path& directory, const Clock& clock)
-    : state_(std::make_unique<State>(directory, clock)) {
+Store::Store(const fs::path& directory, const Clock& clock, std::function<void()> disk_failed)
+    : state_(std::make_unique<State>(directory, clock, std::move(disk_failed))) {
   try {
     Connection connection(state_->file, Access::write, state_->faults);
     migrate(connection, clock.now());
@@ -143,7 +148,8 @@ Position Store::start(const std::function<void(const Change&)>& visit, Applied a
   connection.run("begin");
   Transaction transaction(connection);
   const Position last = load(transaction, state_->clock.now() - ended_are_kept, visit);
-  state_->committer.emplace(state_->file, state_->clock, state_->faults, std::move(applied));
+  state_->committer.emplace(state_->file, state_->clock, state_->faults, std::move(applied),
+                            state_->disk_failed);
   return last;
 }
 

@@ -9,7 +9,8 @@
 //
 // Promises: when transact() returns, the decision is durable (synced) and `committed` has had its changes;
 // when it throws, nothing of the decision is there, or (Error{unavailable} alone) that is unknown and
-// repeating it is safe.
+// repeating it is safe. After an I/O error from a COMMIT nothing is decided any more, since only a restart
+// can tell what the disk holds: the process is to end.
 //
 // Blocking: pool threads and start-up only.
 // SPDX-License-Identifier: Apache-2.0
@@ -61,7 +62,8 @@ class Store {
 
   // Opens or creates `directory`/latchkey.db and migrates it under a lock. Throws Error{broken} whose text is
   // one sentence that says what to do: not writable, made by a newer Latchkey, ...
-  Store(const std::filesystem::path& directory, const Clock& clock);
+  // `disk_failed` is called once, on the writer thread, after an I/O error from a COMMIT.
+  Store(const std::filesystem::path& directory, const Clock& clock, std::function<void()> disk_failed = {});
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;

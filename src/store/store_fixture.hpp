@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -67,7 +68,7 @@ class StoreFixture : public testing::Test, private Settlement {
     const Lock lock(mutex);
     loaded.clear();
     applied.clear();
-    store.emplace(directory, clock);
+    store.emplace(directory, clock, [this] { ++disk_failures; });
     last = store->start(
         [this](const Change& change) { loaded.push_back(change); },
         [this](std::span<const Change> changes, Position position) { apply(changes, position); });
@@ -193,6 +194,7 @@ class StoreFixture : public testing::Test, private Settlement {
   Clock clock;
   std::optional<Store> store;
   std::vector<Change> loaded;
+  std::atomic<int> disk_failures = 0;
 
  private:
   void apply(std::span<const Change> changes, Position position) {

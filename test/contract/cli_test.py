@@ -117,11 +117,26 @@ class FirstRun(unittest.TestCase):
         where = fresh / "initial-password"
         self.assertEqual(where.stat().st_mode & 0o777, 0o600)  # no terminal here: the file has it, its place is shown
         self.assertIn(str(where), text)
-        server.latchkey("login", "--server", url, "--user", "admin@localhost", "--password-stdin", input=where.read_text())
+        login = ("login", "--server", url, "--user", "admin@localhost", "--password-stdin")
+        first = where.read_text()
+        short = server.latchkey(*login, input=first, check=False)
+        self.assertEqual((short.returncode, "new password" in short.stderr), (2, True))  # and nothing was used up
+        server.latchkey(*login, input=first + "my very own one\n")
         self.assertIn("DefaultCollection", server.latchkey("whoami").stdout)
+        self.assertEqual(server.latchkey(*login, input=first, check=False).returncode, 3)
+        server.latchkey(*login, "--new-password", input="my very own one\nanother of my own\n")
+        server.latchkey(*login, input="another of my own\n")
         process.terminate()
         self.assertEqual(process.wait(60), 0)
         process.stdout.close()
+
+        # lost: whoever has the host makes another first password
+        text = server.latchkey("reset-password", "--data", fresh, "--user", "admin@localhost").stdout
+        self.assertIn(str(where), text)
+        self.assertNotEqual(where.read_text(), first)
+        self.assertNotIn(where.read_text().strip(), text)
+        nobody = server.latchkey("reset-password", "--data", fresh, "--user", "nobody@localhost", check=False)
+        self.assertEqual(nobody.returncode, 1)
 
 
 if __name__ == "__main__":

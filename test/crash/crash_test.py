@@ -11,6 +11,7 @@ import random
 import re
 import signal
 import sqlite3
+import subprocess
 import sys
 import threading
 import unittest
@@ -120,6 +121,36 @@ class Killed(unittest.TestCase):
                 # One more than acknowledged is what died between commit and answer, or our own repetition.
                 most = count + (1 if token in client.unknown else 0)
                 self.assertTrue(count <= found.get((token, action), 0) <= most, (token, action, count))
+
+
+class FailingDisk(unittest.TestCase):
+    def test_a_failed_sync_answers_503_and_ends_the_server(self):
+        server = Server()
+        self.addCleanup(server.__exit__)
+        server.environment = lambda make=server.environment, **more: make(**{"ASAN_OPTIONS": "detect_leaks=0", **more})
+        server.start()
+        cookie = server.sign_in()
+        kept, doubtful = (server.create_token("vso.code", cookie) for _ in range(2))
+        broken = subprocess.Popen(["strace", "-f", "-q", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e",
+                                   "inject=fdatasync,fsync:error=EIO", "-p", str(server.process.pid)],
+                                  stderr=subprocess.PIPE)
+        self.addCleanup(broken.stderr.close)
+        self.addCleanup(broken.wait)
+        self.addCleanup(broken.terminate)
+        status = Path(f"/proc/{server.process.pid}/status")
+        while f"TracerPid:\t{broken.pid}\n" not in status.read_text():
+            self.assertIsNone(broken.poll(), "strace ended")
+        answer = server.revoke(doubtful["authorizationId"], cookie)
+        self.assertEqual(answer.status, 503, answer.body)
+        self.assertEqual(server.process.wait(60), 4)
+        server.process.stdout.close()
+        server.process = None
+        server.start()
+        self.assertEqual(server.revoke(doubtful["authorizationId"], server.sign_in()).status, 204)  # now it is known
+        for pat, good in ((kept, 200), (doubtful, 401)):
+            answer = server.request("GET", f"/{server.organization}/_apis/connectionData", token=pat["token"])
+            self.assertEqual(answer.status, good)
+        server.stop()
 
 
 class DurableOrder(unittest.TestCase):

@@ -128,16 +128,30 @@ std::vector<Decision> people_decisions() {
        },
        [](Scene& scene) { set_user_enabled(scene.authority(), scene.as_admin, scene.user, true); },
        [](Scene& scene) { return user_of(scene).state == store::UserState::enabled; }},
-      {"change_password",
+      {"sign_in_with_new_password",
        [](Scene& scene) {
          scene.begin_with_user(Role::reader);
          scene.begin_with_session(scene.user);
        },
        [](Scene& scene) {
-         change_password(scene.authority(), World::signed_in(scene.user),
-                         Secret(std::string(World::password)), Secret("another long password"));
+         static_cast<void>(sign_in(scene.authority(), scene.name + "@example.com",
+                                   Secret(std::string(World::password)), scene.as_ann.origin,
+                                   Secret("another long password")));
        },
        [](Scene& scene) { return !find_session(scene.authority(), scene.cookie); }, true, true},
+      {"reset_password",
+       [](Scene& scene) {
+         scene.begin_with_user(Role::reader);
+         scene.begin_with_session(scene.user);
+       },
+       [](Scene& scene) {
+         reset_password(scene.authority(), scene.name + "@example.com", Secret("a first password"),
+                        scene.as_ann.origin);
+       },
+       [](Scene& scene) {
+         return !find_session(scene.authority(), scene.cookie) && user_of(scene).password_ends_at.has_value();
+       },
+       true, true},
       {"create_organization", nothing,
        [](Scene& scene) {
          scene.other = create_organization(scene.authority(), scene.as_admin, scene.name).id;

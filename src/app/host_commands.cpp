@@ -40,9 +40,20 @@ ExitCode init(const InitOptions& options) {
   return ExitCode::done;
 }
 
+struct ResetOptions {
+  std::string data, user;
+};
+
+ExitCode reset(const ResetOptions& options) {
+  const DataDirectory data(options.data, DataDirectory::Missing::refuse);
+  Decisions decisions(data.path(), 1);
+  reset_password(decisions.authority, data.path(), options.user);
+  return ExitCode::done;
+}
+
 }  // namespace
 
-void add_init(CLI::App& app, Chosen& chosen) {
+void add_host_commands(CLI::App& app, Chosen& chosen) {
   add_command<InitOptions>(
       app, chosen, "init", "creates the database, the organization and its administrator",
       "latchkey init --data /var/lib/latchkey --organization halden --admin ada@halden.example --self-signed",
@@ -59,6 +70,16 @@ void add_init(CLI::App& app, Chosen& chosen) {
                            "how people reach the server, for the certificate");
       },
       init);
+  add_command<ResetOptions>(
+      app, chosen, "reset-password", "gives a user a first password, while the server is stopped",
+      "latchkey reset-password --data /var/lib/latchkey --user ada@halden.example",
+      [](CLI::App& command, ResetOptions& options) {
+        command.add_option("--data", options.data, "the data directory")
+            ->required()
+            ->envname("LATCHKEY_DATA");
+        command.add_option("--user", options.user, "the user's e-mail address")->required();
+      },
+      reset);
 }
 
 }  // namespace latchkey::app
