@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/entry.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "api/guards.hpp"
@@ -23,6 +24,8 @@ constexpr ErrorType bad_request{"InvalidRequestException", "Microsoft.VisualStud
 constexpr Route nowhere{.path = "/{organization}/_apis/{*path}", .any_scope = true};
 constexpr Route nowhere_git{
     .path = "/{organization}/_git/{*path}", .callers = Callers::token, .any_scope = true, .git = true};
+
+constexpr std::size_t here_max = 256 * 1024;  // bytes of a body that is read on the reactor
 
 bool holds(std::span<const std::string> segments, std::string_view literal) {
   for (const auto& segment : segments)
@@ -96,7 +99,9 @@ class Reception {
         options_(options),
         reader_(reader),
         guards_(options),
-        verifier_(reader, api.authority.clock) {}
+        verifier_(reader, api.authority.clock, api.guesses, guards_) {}
+  Reception(const Reception&) = delete;
+  Reception& operator=(const Reception&) = delete;
 
   http::Action receive(const http::Request& request) {
     auto segments = http::split_path(request.head.path);
@@ -124,7 +129,8 @@ class Reception {
     const bool found = match.outcome == Match::Outcome::found;
     if (found && match.route->at_once != nullptr) return match.route->at_once(options_);
     if (!found || !match.route->git)
-      if (const auto objection = guards_.check_unsafe(request)) return object(asker, *objection);
+      if (const auto objection = guards_.check_unsafe(request, found && match.route->form))
+        return object(asker, *objection);
     Plan plan{.route = match.route,
               .captures = std::move(match.captures),
               .query = std::move(query),
@@ -135,6 +141,7 @@ class Reception {
                         .origin = {guards_.client_address(request), agent(request.head), request.activity}},
               .asker = asker,
               .principal = {},
+              .verifier = &verifier_,
               .settled = {}};
     if (!found) {
       if (!asker.git && !holds(segments, "_apis")) return not_there(asker, match);
@@ -172,16 +179,33 @@ class Reception {
     const std::string organization = folded_key(capture(plan, "organization"));
     verify::Demand demand = demand_of(route);
     if (!capture(plan, "organization").empty()) demand.organization_key = organization;
-    const auto verdict = verifier_.verdict(request, credential, demand);
-    if (const auto* refused = std::get_if<verify::Refused>(&verdict))
-      return refuse(plan.asker, *refused, route, place(plan));
-    if (std::holds_alternative<verify::Unavailable>(verdict)) return cannot_decide(plan.asker);
+    if (auto no = settle(plan, verifier_.verdict(request, credential, demand))) return *std::move(no);
     if (route.callers == Callers::session) return session_only(plan.asker);
-    plan.principal = std::get<verify::Principal>(verdict);
+    if (route.on_reactor != nullptr) return here(std::move(plan), Digest::of(credential.text()));
     plan.actor.user = plan.principal->user;
     plan.actor.token = plan.principal->token;
     if (!route.git_service.empty()) return git(plan, Digest::of(credential.text()), organization);
     return work(std::move(plan));
+  }
+
+  // Takes the principal into the plan, or gives the answer that is there instead.
+  std::optional<http::Response> settle(Plan& plan, const verify::Verdict& verdict) const {
+    if (const auto* refused = std::get_if<verify::Refused>(&verdict))
+      return refuse(plan.asker, *refused, *plan.route, place(plan));
+    if (std::holds_alternative<verify::Unavailable>(verdict)) return cannot_decide(plan.asker);
+    plan.principal = std::get<verify::Principal>(verdict);
+    return std::nullopt;
+  }
+
+  // On this reactor, when the body is here. Asked again then: the credential may have ended meanwhile.
+  http::Action here(Plan plan, const Digest& digest) {
+    return http::Work{.body_max = here_max,
+                      .on_reactor = true,
+                      .run = [this, plan = std::move(plan), digest](const http::Request& request) mutable {
+                        if (auto no = settle(plan, verifier_.verdict(digest, demand_of(*plan.route))))
+                          return *std::move(no);
+                        return perform(api_, plan, request);
+                      }};
   }
 
   static verify::Demand demand_of(const Route& route) {
@@ -234,9 +258,10 @@ class Reception {
 }  // namespace
 
 http::Entry make_entry(Api& api, const EntryOptions& options, verify::Index::Reader reader) {
-  return [reception = Reception(api, options, reader)](const http::Request& request) mutable -> http::Action {
+  return [reception = std::make_unique<Reception>(api, options, reader)](
+             const http::Request& request) -> http::Action {
     try {
-      auto action = reception.receive(request);
+      auto action = reception->receive(request);
       if (auto* response = std::get_if<http::Response>(&action)) response->field("Cache-Control", "no-store");
       return action;
     } catch (const std::exception& error) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/fields.hpp"
 
+#include <boost/json/parse.hpp>
 #include <charconv>
 
 #include "base/encoding.hpp"
@@ -34,6 +35,21 @@ std::string_view enum_name(std::string_view text, std::string_view name, EnumVal
 void refuse_value(std::string_view name, std::string_view must) {
   throw Refusal(RefusalCode::invalid_value, std::string(name) + " " + std::string(must) + ".",
                 std::string(name));
+}
+
+boost::json::object parse_object(std::string_view body, const boost::json::storage_ptr& storage) {
+  constexpr std::size_t depth_max = 32;
+  boost::system::error_code error;
+  boost::json::parse_options options;
+  options.max_depth = depth_max;
+  auto value = boost::json::parse(body, error, storage, options);
+  if (error)
+    throw Refusal(RefusalCode::malformed_request, "The body is not JSON, or nested deeper than " +
+                                                      std::to_string(depth_max) +
+                                                      " levels. Send one object.");
+  if (!value.is_object())
+    throw Refusal(RefusalCode::malformed_request, "The body must be one JSON object: {\"name\": value, …}.");
+  return std::move(value.as_object());
 }
 
 const boost::json::value* find_field(const boost::json::object& object, std::string_view name) noexcept {

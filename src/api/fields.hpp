@@ -16,6 +16,10 @@
 
 namespace latchkey::api {
 
+// The body as a JSON object. Throws Refusal{malformed_request}: not JSON, not an object, deeper than 32.
+[[nodiscard]] boost::json::object parse_object(std::string_view body,
+                                               const boost::json::storage_ptr& storage = {});
+
 // Null counts as left out.
 [[nodiscard]] const boost::json::value* find_field(const boost::json::object& object,
                                                    std::string_view name) noexcept;

@@ -47,8 +47,16 @@ bool is_unsafe(http::Method method) {
   return method != http::Method::get && method != http::Method::head && method != http::Method::options;
 }
 
+std::string_view media_type(std::string_view content_type) {
+  return trimmed(content_type.substr(0, content_type.find(';')));
+}
+
+bool is_form(std::string_view content_type) {
+  return same_ascii(media_type(content_type), "application/x-www-form-urlencoded");
+}
+
 bool is_json(std::string_view content_type) {
-  const auto type = trimmed(content_type.substr(0, content_type.find(';')));
+  const auto type = media_type(content_type);
   return same_ascii(type, "application/json") ||
          (type.size() > 5 && same_ascii(type.substr(type.size() - 5), "+json"));
 }
@@ -124,14 +132,18 @@ std::optional<Objection> Guards::check_transport(const http::Request& request) c
       "from trusted proxies only. Use https."};
 }
 
-std::optional<Objection> Guards::check_unsafe(const http::Request& request) const {
+std::optional<Objection> Guards::check_unsafe(const http::Request& request, bool form) const {
   const auto& head = request.head;
   if (!is_unsafe(head.method)) return {};
   if (const auto origin = head.field("origin"); origin && !same_ascii(*origin, origin_))
     return Objection{403, "A page of another origin may not send this. Call it from " + origin_ + "."};
   if (const auto site = head.field("sec-fetch-site"); site && *site != "same-origin" && *site != "none")
     return Objection{403, "A page of another site may not send this. Call it from " + origin_ + "."};
-  if (head.has_body() && !is_json(head.field("content-type").value_or("")))
+  const auto type = head.field("content-type").value_or("");
+  if (head.has_body() && form && !is_form(type))
+    return Objection{
+        415, "The body must be a form: send it with Content-Type: application/x-www-form-urlencoded."};
+  if (head.has_body() && !form && !is_json(type))
     return Objection{415, "The body must be JSON: send it with Content-Type: application/json."};
   return {};
 }

@@ -29,8 +29,9 @@ class Guards {
   [[nodiscard]] std::optional<Objection> check_host(const http::Request& request) const;
   // TLS, this machine, or a trusted proxy: 403.
   [[nodiscard]] std::optional<Objection> check_transport(const http::Request& request) const;
-  // Of a POST, PUT, PATCH, DELETE: Origin, Sec-Fetch-Site, content type: 403, 415. Others pass.
-  [[nodiscard]] std::optional<Objection> check_unsafe(const http::Request& request) const;
+  // Of a POST, PUT, PATCH, DELETE: Origin, Sec-Fetch-Site, content type: 403, 415. Others pass. `form`: the
+  // body is one, else JSON.
+  [[nodiscard]] std::optional<Objection> check_unsafe(const http::Request& request, bool form = false) const;
 
   // The rightmost hop that is no trusted proxy.
   [[nodiscard]] std::string client_address(const http::Request& request) const;

@@ -92,13 +92,16 @@ TEST(SpelledPaths, writes_optional_segments_out) {
 
 TEST(Routes, are_a_policy_without_holes) {
   for (const Route& row : routes()) {
-    EXPECT_EQ((row.handler != nullptr) + (row.at_once != nullptr) + !row.git_service.empty(), 1) << row.path;
+    EXPECT_EQ((row.handler != nullptr) + (row.at_once != nullptr) + (row.on_reactor != nullptr) +
+                  !row.git_service.empty(),
+              1)
+        << row.path;
     EXPECT_TRUE(row.scope.empty() || token::find_scope(row.scope))
         << row.path << " names no scope: " << row.scope;
     EXPECT_FALSE(row.any_scope && !row.scope.empty()) << row.path;
     EXPECT_EQ(row.git, row.path.contains("/_git/")) << row.path;
-    EXPECT_EQ(row.git, row.callers == Callers::token)
-        << row.path << ": only Git's rows go without the Origin guard";
+    EXPECT_EQ(row.git || row.on_reactor != nullptr, row.callers == Callers::token)
+        << row.path << ": what only services call, and the reactor answers only whom it knows";
     EXPECT_EQ(row.location_template.empty() || !row.location.empty(), true) << row.path;
     if (row.callers == Callers::session_or_token)
       EXPECT_TRUE(row.path.starts_with("/{organization}/")) << row.path;

@@ -16,11 +16,12 @@ struct Plan {
   authority::Actor actor;  // without a user where a session is still to be found
   Asker asker;
   std::optional<verify::Principal> principal;
+  Verifier* verifier = nullptr;           // of a row of `on_reactor`
   std::optional<http::Response> settled;  // what a good caller is answered without a handler: 404, 405
 };
 
 // Finds session and organization, checks the version, runs the handler; whatever is thrown becomes an answer.
-// Pool threads.
+// Pool threads; of a row of `on_reactor` its reactor.
 [[nodiscard]] http::Response perform(Api& api, Plan& plan, const http::Request& request) noexcept;
 
 // The session's cookie: its name, and its value in a request (empty: none).

@@ -14,6 +14,7 @@
 
 #include "authority/authority.hpp"
 #include "authority/sessions.hpp"
+#include "authority/throttle.hpp"
 #include "git/git.hpp"
 #include "http/message.hpp"
 #include "http/path.hpp"
@@ -28,15 +29,17 @@ enum class Callers : std::uint8_t {
   anyone = 1,        // no credential is asked for
   session,           // signed in; a token is refused
   session_or_token,  // either; a token needs the row's scope
-  token,             // a token alone: a cookie is not looked at (Git, whose POSTs have no Origin guard)
+  token,             // a token alone: a cookie is not looked at (Git, whose POSTs have no Origin guard, and
+                     // what services ask)
 };
 
 // What the server answers with: shared by all routes, made once.
 struct Api {
   authority::Authority& authority;
   git::Git& git;
-  std::string public_url;  // without a trailing slash; links come from it alone
-  bool secure = false;     // the public URL is https: __Host- cookie
+  std::string public_url;                              // without a trailing slash; links come from it alone
+  bool secure = false;                                 // the public URL is https: __Host- cookie
+  authority::Throttle guesses{authority::guess_rate};  // credentials that we never issued, of all reactors
 };
 
 // What a path gave to a template: "{project}" → ("project", "P x"), decoded.
@@ -55,12 +58,13 @@ struct Call {
   // The captured value; empty when the template has none of that name or the optional part was left out.
   [[nodiscard]] std::string_view capture(std::string_view name) const noexcept;
   [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const noexcept;
-  // The body as a JSON object. Throws Refusal{malformed_request}: not JSON, not an object, deeper than 32,
-  // ...
+  // As parse_object() (api/fields.hpp).
   [[nodiscard]] boost::json::object body() const;
 };
 
+class Verifier;
 using Handler = http::Response (*)(Call&);
+using OnReactor = http::Response (*)(Verifier&, const verify::Principal& caller, std::string_view body);
 struct EntryOptions;
 using AtOnce = http::Response (*)(const EntryOptions&);
 
@@ -81,6 +85,8 @@ struct Route {
   bool git = false;  // what Git asks: refusals are text/plain with Basic alone, no Origin guard
   std::string_view git_service = {};  // "git-upload-pack": git/ serves it, not `handler`; a GET must name it
   AtOnce at_once = nullptr;           // instead of `handler`: answered on the reactor, whatever waits
+  OnReactor on_reactor = nullptr;     // instead of `handler`: when the body is here, from memory alone
+  bool form = false;                  // the body is application/x-www-form-urlencoded, else JSON
 };
 
 // Each area's rows (one file each); routes() is all of them.
@@ -91,8 +97,10 @@ location_routes() noexcept;  // api/locations.cpp: connectionData, ResourceAreas
 [[nodiscard]] std::span<const Route> project_routes() noexcept;     // api/projects.cpp: projects, operations
 [[nodiscard]] std::span<const Route> repository_routes() noexcept;  // api/repositories.cpp
 [[nodiscard]] std::span<const Route> build_routes() noexcept;       // api/builds.cpp
-[[nodiscard]] std::span<const Route> git_routes() noexcept;         // api/git_routes.cpp: smart HTTP, LFS
-[[nodiscard]] std::span<const Route> server_routes() noexcept;      // api/server.cpp: /, /healthz, /readyz
+[[nodiscard]] std::span<const Route>
+introspection_routes() noexcept;  // api/introspection.cpp: asking about the credentials of others
+[[nodiscard]] std::span<const Route> git_routes() noexcept;     // api/git_routes.cpp: smart HTTP, LFS
+[[nodiscard]] std::span<const Route> server_routes() noexcept;  // api/server.cpp: /, /healthz, /readyz
 [[nodiscard]] const std::vector<Route>& routes();
 
 }  // namespace latchkey::api

@@ -90,6 +90,7 @@ class Desk {
     auto action = entry_(request);
     if (auto* work = std::get_if<http::Work>(&action)) {
       request.body = asked.body;
+      if (while_body_comes) while_body_comes();
       return taken(work->run(request));
     }
     if (std::holds_alternative<http::Stream>(action))
@@ -132,6 +133,7 @@ class Desk {
                        .trusted_proxies = {"10.0.0.0/8"},
                        .ready = {}};
   bool ready = true;
+  std::function<void()> while_body_comes;
 
  private:
   static Answer taken(http::Response response) {

@@ -84,6 +84,10 @@ http::Response refuse(const Asker& asker, const verify::Refused& refused, const 
                              " is good for all organizations, which this one forbids. Create another for "
                              "this organization" +
                              at);
+    case Reason::too_many_guesses:
+      return refuse(asker, Refusal(RefusalCode::too_many_attempts,
+                                   "Too many credentials that are no good came from your network. Repeat the "
+                                   "request in a minute; a good credential is never slowed."));
   }
   return nobody(asker);
 }

@@ -1,8 +1,17 @@
 // Verifier: the one place of a reactor where a presented credential becomes a verdict. Whatever counts
 // verdicts or slows guesses stands here, so that no route can step around it. Belongs to its reactor; nothing
 // in it waits.
+//
+// A guess is a credential that we can't know: malformed, of a wrong checksum, never issued. Each network has
+// a bucket of them (authority/throttle.hpp); who finds it empty is told so instead of "no". Only after the
+// text was looked up: a good one from the same network is never slowed, nor is the holder of one that ended.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <string>
+#include <string_view>
+
+#include "api/guards.hpp"
+#include "authority/throttle.hpp"
 #include "base/time.hpp"
 #include "http/message.hpp"
 #include "verify/verify.hpp"
@@ -11,15 +20,27 @@ namespace latchkey::api {
 
 class Verifier {
  public:
-  Verifier(verify::Index::Reader reader, const Clock& clock) noexcept : reader_(reader), clock_(clock) {}
+  // `clock`, `guesses` and `guards` must outlive it; `guesses` is all reactors'.
+  Verifier(verify::Index::Reader reader, const Clock& clock, authority::Throttle& guesses,
+           const Guards& guards) noexcept
+      : reader_(reader), clock_(clock), guesses_(guesses), guards_(guards) {}
 
-  // `request` is the one that presents it, or brings it (introspection).
+  // Of the credential that the request presents.
   [[nodiscard]] verify::Verdict verdict(const http::Request& request, const verify::Credential& credential,
                                         const verify::Demand& demand);
+  // The same question again, of what was accepted before: its body took its time.
+  [[nodiscard]] verify::Verdict verdict(const Digest& digest, const verify::Demand& demand);
+  // Of a text that `asker`, who may, asks about: what its clients guess is no guess of its network.
+  [[nodiscard]] verify::Verdict inquire(const verify::Principal& asker, std::string_view text);
+
+  // The folded name of an organization; empty where there is none.
+  [[nodiscard]] std::string organization(const OrganizationId& id);
 
  private:
   verify::Index::Reader reader_;
   const Clock& clock_;
+  authority::Throttle& guesses_;
+  const Guards& guards_;
 };
 
 }  // namespace latchkey::api

@@ -31,7 +31,7 @@ struct Authority {
   Feed& feed;
   const Clock& clock;
   Settings settings;
-  Throttle password_attempts{};
+  Throttle password_attempts{password_rate};
 };
 
 // Where a request came from: kept with what it did. `agent` is masked and cut before it gets here.

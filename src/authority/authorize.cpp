@@ -31,6 +31,7 @@ Rule rule_of(Act act) {
     case Act::administer_organization:
       return {.by_token = true, .role = Role::administrator, .server_administrator = true};
     case Act::administer_server:
+    case Act::grant_verification:
       return {.server_administrator = true};
     case Act::read_projects:
       return {.by_token = true, .role = Role::reader};

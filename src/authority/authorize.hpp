@@ -22,6 +22,7 @@ enum class Act : std::uint8_t {
   see_organization,         // its name, its members: any member
   administer_organization,  // members, policies
   administer_server,        // users
+  grant_verification,       // give a token the scope latchkey.verify
   read_projects,            // projects, repositories, builds: reader
   contribute,               // push, queue and update builds: contributor
   administer_projects,      // create, rename, delete projects and repositories: administrator

@@ -44,14 +44,14 @@ TEST(SignIn, says_the_same_to_wrong_passwords_unknown_users_and_disabled_ones) {
 
 TEST(SignIn, is_throttled_by_account_and_network_together) {
   World world;
-  for (int i = 0; i < Throttle::attempts; ++i)
+  for (int i = 0; i < password_rate.at_once; ++i)
     EXPECT_TRUE(world.authority().password_attempts.take(world.now(), "ann@example.com", "192.0.2.7"));
   EXPECT_EQ(signing_in(world, "ANN@example.com", std::string(World::password)),
             RefusalCode::too_many_attempts);
   EXPECT_EQ(signing_in(world, "ben@example.com", std::string(World::password)), std::nullopt);
   const Origin elsewhere{.address = "198.51.100.1", .agent = {}, .activity = {}};
   EXPECT_EQ(signing_in(world, "ann@example.com", std::string(World::password), elsewhere), std::nullopt);
-  world.advance(Throttle::interval);
+  world.advance(password_rate.interval);
   EXPECT_EQ(signing_in(world, "ann@example.com", std::string(World::password)), std::nullopt);
 }
 

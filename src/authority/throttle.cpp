@@ -4,11 +4,11 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
+#include <span>
 
 #include "base/digest.hpp"
-#include "base/ids.hpp"
+#include "base/random.hpp"
 
 namespace latchkey::authority {
 namespace {
@@ -16,45 +16,49 @@ namespace {
 constexpr std::size_t places = std::size_t{1} << 16;
 constexpr std::size_t network_bytes = 8;  // of an IPv6 address: a /64
 
-// The bytes that an address shares with its network. What is no address (the server's own command line) is
-// its own.
-std::string network_of(std::string_view address) {
+// What an address shares with its network. What is no IPv6 address is its own.
+Digest network_of(std::string_view address) noexcept {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  std::array<char, sizeof(in6_addr)> bytes{};
+  if (address.size() >= text.size()) return Digest::of(address);
+  std::ranges::copy(address, text.begin());
+  if (inet_pton(AF_INET6, text.data(), bytes.data()) != 1) return Digest::of(address);
   in6_addr six{};
-  if (inet_pton(AF_INET6, std::string(address).c_str(), &six) != 1) return std::string(address);
-  std::array<char, sizeof six> bytes{};
-  std::memcpy(bytes.data(), &six, sizeof six);
-  if (IN6_IS_ADDR_V4MAPPED(&six)) return {bytes.data(), bytes.size()};
-  return {bytes.data(), network_bytes};
+  std::memcpy(&six, bytes.data(), sizeof six);
+  return Digest::of({bytes.data(), IN6_IS_ADDR_V4MAPPED(&six) ? bytes.size() : network_bytes});
 }
 
 }  // namespace
 
-Throttle::Throttle() : seed_(Uuid::random().text()), used_until_(places) {}
+Throttle::Throttle(Rate rate) : rate_(rate), places_(places) { fill_random(seed_); }
 
-bool Throttle::take(Time now, std::string_view account, std::string_view address) {
-  const std::size_t at = place(account, address);
-  const Lock lock(mutex_);
-  Time& used_until = used_until_[at];
-  // Never further ahead than all attempts: a clock that was set back locks nobody out for longer.
-  const Time taken = std::clamp(used_until, now, now + attempts * interval);
-  if (taken > now + (attempts - 1) * interval) return false;
-  used_until = taken + interval;
-  return true;
+bool Throttle::take(Time now, std::string_view account, std::string_view address) noexcept {
+  Place& used_until = place(account, address);
+  auto seen = used_until.load(std::memory_order_relaxed);
+  for (;;) {
+    // Never further ahead than all attempts: a clock that was set back locks nobody out for longer.
+    const Time taken = std::clamp(time_from_microseconds(seen), now, now + rate_.at_once * rate_.interval);
+    if (taken > now + (rate_.at_once - 1) * rate_.interval) return false;
+    if (used_until.compare_exchange_weak(seen, microseconds(taken + rate_.interval),
+                                         std::memory_order_relaxed))
+      return true;
+  }
 }
 
-void Throttle::give_back(std::string_view account, std::string_view address) {
-  const std::size_t at = place(account, address);
-  const Lock lock(mutex_);
-  used_until_[at] -= interval;
+void Throttle::give_back(std::string_view account, std::string_view address) noexcept {
+  place(account, address)
+      .fetch_sub(std::chrono::microseconds(rate_.interval).count(), std::memory_order_relaxed);
 }
 
-std::size_t Throttle::place(std::string_view account, std::string_view address) const {
-  std::string key = seed_;
-  key.append(network_of(address)).append(1, '\0').append(account);
-  const Digest digest = Digest::of(key);
+Throttle::Place& Throttle::place(std::string_view account, std::string_view address) noexcept {
+  std::array<char, sizeof(Seed) + 2 * Digest::size> key;
+  const Digest network = network_of(address), who = Digest::of(account);
+  std::memcpy(key.data(), seed_.data(), seed_.size());
+  std::memcpy(key.data() + seed_.size(), network.bytes().data(), Digest::size);
+  std::memcpy(key.data() + seed_.size() + Digest::size, who.bytes().data(), Digest::size);
   std::size_t value{};
-  std::memcpy(&value, digest.bytes().data(), sizeof value);
-  return value % places;
+  std::memcpy(&value, Digest::of({key.data(), key.size()}).bytes().data(), sizeof value);
+  return places_[value % places_.size()];
 }
 
 }  // namespace latchkey::authority

@@ -22,12 +22,17 @@ std::string description(std::string_view text) {
   return checked_text(text, {"The description", "description", description_longest, 0});
 }
 
-std::string chosen_scopes(std::string_view text) {
+std::string chosen_scopes(store::Transaction& transaction, Time now, const Actor& actor,
+                          std::string_view text) {
   // Before any of it may be told: what was cut out of a token's text would not be seen to be one.
   if (masked(text) != text)
     throw Refusal(RefusalCode::invalid_scope, "The scopes hold the text of a token. Take it out.", "scope");
   auto chosen = token::choose_scopes(text);
-  if (chosen) return std::move(chosen->text);
+  if (chosen) {
+    if (chosen->closed.contains(token::verify_scope))
+      authorize(transaction, now, actor, Act::grant_verification);
+    return std::move(chosen->text);
+  }
   throw Refusal(RefusalCode::invalid_scope,
                 chosen.error().empty() ? "Choose at least one scope."
                                        : "There is no scope \"" + chosen.error() + "\" to choose.",
@@ -110,7 +115,7 @@ IssuedToken create_token(Authority& authority, const Actor& actor, const Organiz
     store::Token token{.id = TokenId::random(),
                        .owner = actor.user,
                        .name = token_name(request.name),
-                       .scopes = chosen_scopes(request.scopes),
+                       .scopes = chosen_scopes(transaction, now, actor, request.scopes),
                        .organization = organization,
                        .valid_from = now,
                        .valid_to = end_of_life(now, request.valid_to),
@@ -138,7 +143,7 @@ store::Token edit_token(Authority& authority, const Actor& actor, const Organiza
     authorize(transaction, now, actor, Act::change_own_tokens, organization);
     store::Token token = own_live_token(transaction, actor, edit.id);
     if (edit.name) token.name = token_name(*edit.name);
-    if (edit.scopes) token.scopes = chosen_scopes(*edit.scopes);
+    if (edit.scopes) token.scopes = chosen_scopes(transaction, now, actor, *edit.scopes);
     if (edit.description) token.description = description(*edit.description);
     if (edit.valid_to) token.valid_to = end_of_life(now, edit.valid_to);
     if (edit.all_organizations == true) token.organization.reset();

@@ -24,7 +24,8 @@ struct IssuedToken {
   Secret text;  // here and nowhere else (P2)
 };
 // Refusals: display_name_required, invalid_display_name (1 to 100 characters, none of them control
-// characters), invalid_scope, invalid_valid_to, not_signed_in, forbidden.
+// characters), invalid_scope, invalid_valid_to, not_signed_in, forbidden (latchkey.verify is a server
+// administrator's to give).
 [[nodiscard]] IssuedToken create_token(Authority&, const Actor&, const OrganizationId&, const TokenRequest&);
 
 struct TokenEdit {

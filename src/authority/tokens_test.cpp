@@ -260,6 +260,33 @@ TEST(RevokeToken, succeeds_again_with_nothing_to_tell) {
   EXPECT_EQ(world.audit().back().action, "Token.PatRevokeEvent");
 }
 
+TEST(GrantVerification, is_a_server_administrators_and_never_part_of_full_access) {
+  World world;
+  const auto verify = *token::find_scope("latchkey.verify");
+  const auto may = [&](const IssuedToken& issued) {
+    const auto verdict = world.node->verdict(issued.text.reveal(), World::organization_name);
+    return std::get<verify::Principal>(verdict).scopes.contains(verify);
+  };
+  EXPECT_TRUE(may(world.issue(world.admin, "latchkey.verify")));
+  EXPECT_TRUE(may(world.issue(world.admin, "app_token latchkey.verify")));
+  EXPECT_FALSE(may(world.issue(world.admin, "app_token")));
+  for (const auto* scopes : {"latchkey.verify", "app_token latchkey.verify"})
+    EXPECT_EQ(refusal_of([&] { return world.issue(world.ann, scopes); }), RefusalCode::forbidden);
+
+  const IssuedToken issued = world.issue(world.ann);
+  const TokenEdit edit{.id = issued.token.id,
+                       .name = {},
+                       .scopes = "latchkey.verify",
+                       .description = {},
+                       .valid_to = {},
+                       .all_organizations = {}};
+  EXPECT_EQ(refusal_of([&] {
+              return edit_token(world.authority(), World::signed_in(world.ann), world.organization, edit);
+            }),
+            RefusalCode::forbidden);
+  EXPECT_FALSE(may(issued));
+}
+
 TEST(RevokeToken, needs_no_fresh_sign_in_and_may_be_done_under_the_very_token) {
   World world;
   Actor stale = World::signed_in(world.ann);

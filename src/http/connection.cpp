@@ -200,14 +200,15 @@ void Connection::begin_pending() {
   }
   const auto& head = pending_->request.head;
   if (head.content_length.value_or(0) > std::get<Work>(pending_->action).body_max) {
-    return refuse_pending(plain_refusal(413, "The body is too large."));
+    return answer_pending(plain_refusal(413, "The body is too large."));
   }
   if (!head.has_body()) return run_work();
+  pending_->content.reserve(head.content_length.value_or(0));  // what may hold secrets is not copied about
   stage_ = Stage::body;
   if (head.expect_continue) reactor_.answers().append("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
-void Connection::refuse_pending(Response response) {
+void Connection::answer_pending(const Response& response) {
   answer(pending_->request, response);
   leave_stage();
 }
@@ -220,11 +221,11 @@ void Connection::leave_stage() {
 std::size_t Connection::take_body(std::string_view bytes) {
   const auto piece = pending_->body.next(bytes, bytes.size());
   if (!piece) {
-    refuse_pending(plain_refusal(400, "The chunked body can't be read."));
+    answer_pending(plain_refusal(400, "The chunked body can't be read."));
     return bytes.size();
   }
   if (pending_->content.size() + piece->data.size() > std::get<Work>(pending_->action).body_max) {
-    refuse_pending(plain_refusal(413, "The body is too large."));
+    answer_pending(plain_refusal(413, "The body is too large."));
     return bytes.size();
   }
   pending_->content.append(piece->data);
@@ -249,8 +250,10 @@ Response run(const Request& request, Work& work) noexcept {
 }  // namespace
 
 void Connection::run_work() {
-  stage_ = Stage::pool;
   pending_->request.body = pending_->content;
+  if (auto& work = std::get<Work>(pending_->action); work.on_reactor)
+    return answer_pending(run(pending_->request, work));
+  stage_ = Stage::pool;
   const bool taken = reactor_.pool().try_run([this]() noexcept {
     pending_->response = run(pending_->request, std::get<Work>(pending_->action));
     reactor_.post([this] { work_done(); });
@@ -258,7 +261,7 @@ void Connection::run_work() {
   if (taken) return;
   auto busy = plain_refusal(503, "The server is busy; repeat in a second.");
   busy.close = false;
-  refuse_pending(std::move(busy.field("Retry-After", "1")));
+  answer_pending(std::move(busy.field("Retry-After", "1")));
 }
 
 void Connection::work_done() {

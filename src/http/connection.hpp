@@ -62,7 +62,7 @@ class Connection {
                                        std::string_view rest);
   void answer(const Request& request, const Response& response);
   void begin_pending();
-  void refuse_pending(Response response);
+  void answer_pending(const Response& response);
   void run_work();
   void work_done();
   void start_stream();

@@ -72,8 +72,9 @@ struct Response {
 class Exchange;
 
 // What is to be done with a request, decided when its head is there, on its reactor, before its body is read.
-struct Work {  // read the whole body, then run on the pool
+struct Work {  // read the whole body, then run
   std::size_t body_max = 1 << 20;
+  bool on_reactor = false;  // else on the pool; true: it never waits, and is done within a millisecond or two
   std::move_only_function<Response(const Request&)> run;  // must not throw
 };
 struct Stream {  // hand over body and answer; runs on the reactor and must end by itself

@@ -10,6 +10,7 @@
 #include <latch>
 #include <regex>
 #include <stdexcept>
+#include <thread>
 
 #include "http/test_client.hpp"
 
@@ -255,6 +256,29 @@ TEST(Server, gives_work_a_head_of_its_own) {
   client.send(first + get("/?" + std::string(200, 'o')));
   EXPECT_EQ(client.read_answer().body, "host|secret|q|z");
   EXPECT_EQ(client.read_answer().body, "h||" + std::string(200, 'o') + "|none");
+}
+
+TEST(Server, runs_work_on_the_reactor_where_it_says_so) {
+  TestServer server([](const Request& request) -> Action {
+    if (request.head.path == "/now") return text("now");
+    return Work{.body_max = 10,
+                .on_reactor = true,
+                .run = [asked = std::this_thread::get_id()](const Request& whole) {
+                  const bool same = std::this_thread::get_id() == asked;
+                  if (whole.body == "throw") throw std::runtime_error("a private detail");
+                  return text((same ? "here " : "elsewhere ") + std::string(whole.body));
+                }};
+  });
+  auto client = server.client();
+  client.send(post("/", "one") + get("/now") + get("/") + post("/", "two") +
+              "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nsix\r\n0\r\n\r\n" +
+              get("/now"));
+  for (const std::string body : {"here one", "now", "here ", "here two", "here six", "now"})
+    EXPECT_EQ(client.read_answer().body, body);
+  for (const char c : post("/", "bytes")) client.send({&c, 1});
+  EXPECT_EQ(client.read_answer().body, "here bytes");
+  EXPECT_EQ(client.ask(post("/", "throw")).status, 500);
+  EXPECT_EQ(server.client().ask(post("/", "much too long")).status, 413);
 }
 
 TEST(Server, answers_500_when_work_throws) {

@@ -14,6 +14,11 @@ constexpr bool hidden = false;              // known, not to be chosen
 
 // id, category, access, description, directly included scopes [, privilege [, hidden]]
 constexpr auto table = std::to_array<ScopeDescription>({
+    {"latchkey.verify", "Latchkey", "Verify",
+     "Ask whether the credential of another is good, and for what. Only a server administrator may choose "
+     "it, "
+     "and full access does not include it.",
+     "", high},
     {"vso.advsec", "Advanced Security", "Read",
      "Read security alerts, their result instances and analysis result instances.", "", high},
     {"vso.advsec_write", "Advanced Security", "Read & write", "Upload SARIF analyses, plus read.",
@@ -191,10 +196,9 @@ constexpr auto table = std::to_array<ScopeDescription>({
     {"vso.graph_write", "Graph", "", "As older specifications name it.", "", high, hidden},
     {"vso.chat_write", "Chat", "", "Chat in team rooms; legacy.", "", usual, hidden},
     {"vso.chat_manage", "Chat", "", "Manage chat in team rooms; legacy.", "vso.chat_write", usual, hidden},
-    {"latchkey.verify", "Latchkey", "Verify", "Ask whether the credential of another is good, and for what.",
-     "", high, hidden},
 });
 static_assert(table.size() <= ScopeSet::capacity);
+static_assert(table[verify_scope.index()].id == "latchkey.verify");
 
 constexpr std::optional<Scope> find(std::string_view id) noexcept {
   const auto row = std::ranges::find(table, id, &ScopeDescription::id);

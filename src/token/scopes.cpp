@@ -18,17 +18,19 @@ std::string shown(std::string_view id) {
   return text.substr(0, end);
 }
 
-std::string canonical(const ScopeSet& chosen) {
+}  // namespace
+
+std::string scope_ids(const ScopeSet& set) {
+  const bool full = set.contains(*find_scope(full_access));
   std::string text;
   for (std::size_t i = 0; i < catalogue().size(); ++i) {
-    if (!chosen.contains(Scope(i))) continue;
+    const std::string_view id = describe(Scope(i)).id;
+    if (!set.contains(Scope(i)) || (full && id != full_access && Scope(i) != verify_scope)) continue;
     if (!text.empty()) text += ' ';
-    text += describe(Scope(i)).id;
+    text += id;
   }
   return text;
 }
-
-}  // namespace
 
 std::expected<ChosenScopes, std::string> choose_scopes(std::string_view text) {
   ScopeSet chosen;
@@ -38,8 +40,7 @@ std::expected<ChosenScopes, std::string> choose_scopes(std::string_view text) {
     chosen.add(*scope);
   }
   if (chosen.empty()) return std::unexpected(std::string());
-  const ScopeSet closed = closure(chosen);
-  return ChosenScopes{closed.is_full() ? std::string(full_access) : canonical(chosen), closed};
+  return ChosenScopes{scope_ids(chosen), closure(chosen)};
 }
 
 ScopeSet kept_scopes(std::string_view text) noexcept {

@@ -36,6 +36,8 @@ struct ScopeDescription {
 };
 
 inline constexpr std::string_view full_access = "app_token";
+// "latchkey.verify", the first of the catalogue: the one scope that full access does not hold.
+inline constexpr Scope verify_scope{0};
 
 [[nodiscard]] std::span<const ScopeDescription> catalogue() noexcept;
 // REQUIRES: a scope of the catalogue.
@@ -48,10 +50,11 @@ class ScopeSet {
   static constexpr std::size_t capacity = 256;  // the catalogue, and room for scopes that operators declare
 
   constexpr ScopeSet() noexcept = default;
-  // Full access ("app_token"): holds every scope there is or will be.
+  // Full access ("app_token"): holds every scope there is or will be, but `verify_scope`.
   [[nodiscard]] static constexpr ScopeSet full() noexcept {
     ScopeSet set;
     for (auto& word : set.words_) word = ~std::uint64_t{0};
+    set.words_[verify_scope.index() / 64] &= ~bit(verify_scope);
     return set;
   }
 
@@ -63,7 +66,7 @@ class ScopeSet {
   [[nodiscard]] constexpr bool contains(Scope scope) const noexcept {
     return (words_[scope.index() / 64] & bit(scope)) != 0;
   }
-  [[nodiscard]] constexpr bool is_full() const noexcept { return *this == full(); }
+  [[nodiscard]] constexpr bool is_full() const noexcept { return includes(full()); }
   [[nodiscard]] constexpr bool empty() const noexcept { return *this == ScopeSet(); }
   [[nodiscard]] constexpr bool includes(const ScopeSet& other) const noexcept {
     for (std::size_t i = 0; i < words_.size(); ++i)
@@ -87,13 +90,16 @@ class ScopeSet {
   return id;
 }
 
+// Ids in the catalogue's order, separated by one blank, each once; of full access "app_token" alone, with
+// `verify_scope` where that was given too.
+[[nodiscard]] std::string scope_ids(const ScopeSet& set);
+
 // The set with everything that its scopes include, transitively. closure(closure(s)) == closure(s).
 [[nodiscard]] ScopeSet closure(const ScopeSet& chosen) noexcept;
 
 // What a person chose, as it is kept and shown.
 struct ChosenScopes {
-  std::string
-      text;  // ids in the catalogue's order, separated by one blank, each once; "app_token" alone for full
+  std::string text;  // as scope_ids() has it
   ScopeSet closed;
 };
 // Reads ids separated by blanks. The error is the first id that is unknown or not offered, cut to 64

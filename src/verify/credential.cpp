@@ -112,8 +112,10 @@ void Credential::read_basic(std::string_view encoded) noexcept {
     take(secret);
 }
 
-void Credential::take(std::string_view candidate) noexcept {
-  std::ranges::copy(candidate, text_.begin());
+void Credential::take(std::string_view text) noexcept {
+  kind_ = Kind::malformed;
+  if (text.size() != token::text_size) return;
+  std::ranges::copy(text, text_.begin());
   kind_ = Kind::token;
 }
 

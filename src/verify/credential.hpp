@@ -30,6 +30,8 @@ class Credential {
 
   // `present` tells an absent header from an empty one.
   void read(std::string_view header, bool present) noexcept;
+  // A text by itself, which another asks about. REQUIRES: nothing was read before.
+  void take(std::string_view text) noexcept;
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
   [[nodiscard]] bool basic() const noexcept { return basic_; }
@@ -37,7 +39,6 @@ class Credential {
 
  private:
   void read_basic(std::string_view encoded) noexcept;
-  void take(std::string_view candidate) noexcept;
 
   Kind kind_ = Kind::none;
   bool basic_ = false;

@@ -35,6 +35,8 @@ std::string_view name(Reason reason) noexcept {
       return "global_tokens_forbidden";
     case Reason::basic_authentication_disabled:
       return "basic_authentication_disabled";
+    case Reason::too_many_guesses:
+      return "too_many_guesses";
   }
   assertion_failed("a named reason", std::source_location::current());
 }

@@ -31,6 +31,7 @@ enum class Reason : std::uint8_t {
   address_not_allowed,
   global_tokens_forbidden,
   basic_authentication_disabled,
+  too_many_guesses,  // a text that we don't know, from a network that brought too many
 };
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 
@@ -40,6 +41,7 @@ struct Principal {
   TokenId token;
   token::Fingerprint fingerprint;
   token::ScopeSet scopes;                      // closed
+  std::optional<OrganizationId> bound;         // the token's one organization; none: all that its owner is in
   std::optional<OrganizationId> organization;  // the one that the request names; none where it names none
   std::optional<Role> role;                    // the owner's there; none: not a member
   Time valid_to;

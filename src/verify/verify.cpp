@@ -44,6 +44,23 @@ const Membership* membership(const Pin& index, const SecretEntry& secret, const 
   return found == owner.memberships.end() ? nullptr : &*found;
 }
 
+bool works_in(const OrganizationId& organization, const std::optional<OrganizationId>& bound,
+              const OwnerEntry& owner) noexcept {
+  return (!bound || *bound == organization) &&
+         std::ranges::any_of(owner.memberships,
+                             [&](const Membership& member) { return member.organization == organization; });
+}
+
+// Whether there is an open organization in which both the secret and the asker's token work.
+bool concerns(const Principal& asker, const Pin& index, const SecretEntry& secret) noexcept {
+  const auto *mine = index.owner(asker.user), *theirs = index.owner(secret.owner);
+  return mine && theirs && std::ranges::any_of(mine->memberships, [&](const Membership& member) {
+           const auto* organization = index.organization(member.organization);
+           return organization && organization->open && works_in(organization->id, asker.bound, *mine) &&
+                  works_in(organization->id, secret.organization, *theirs);
+         });
+}
+
 bool suffices(const token::ScopeSet& scopes, const Demand& demand) noexcept {
   return (!demand.needs_full || scopes.is_full()) && (!demand.scope || scopes.contains(*demand.scope));
 }
@@ -62,7 +79,7 @@ Verdict verify(const Credential& credential, const Pin& index, Time now, const D
 Verdict verify(const Digest& digest, const Pin& index, Time now, const Demand& demand) noexcept {
   if (!index.trusted()) return Unavailable{};
   const auto* secret = index.secret(digest);
-  if (!secret) return refused(Reason::unknown);
+  if (!secret || (demand.asker && !concerns(*demand.asker, index, *secret))) return refused(Reason::unknown);
   if (const auto ended = ending(*secret, now)) return *ended;
 
   const auto* owner = index.owner(secret->owner);
@@ -72,6 +89,7 @@ Verdict verify(const Digest& digest, const Pin& index, Time now, const Demand& d
                       .token = secret->token,
                       .fingerprint = secret->fingerprint,
                       .scopes = secret->scopes,
+                      .bound = secret->organization,
                       .organization = std::nullopt,
                       .role = std::nullopt,
                       .valid_to = secret->valid_to,

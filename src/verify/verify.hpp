@@ -22,6 +22,9 @@ struct Demand {
   // What it needs: none = any good credential; full access where a route names no scope (`needs_full`).
   std::optional<token::Scope> scope = std::nullopt;
   bool needs_full = false;
+  // Who asks about another's text: one that works in no organization where the asker's works is unknown to
+  // it.
+  const Principal* asker = nullptr;
 };
 
 // The order of the refusals is part of the promise (P7): nothing about a text is told before its digest is

@@ -32,8 +32,9 @@ class Planted(unittest.TestCase):
         cls.live = cls.server.create_token("vso.code_write vso.project_manage", cls.cookie)
         cls.dead = cls.server.create_token("vso.code", cls.cookie)
         cls.server.revoke(cls.dead["authorizationId"], cls.cookie)
+        cls.verifier = cls.server.create_token("latchkey.verify", cls.cookie)["token"]
         cls.server.request = recorded  # from here on no answer makes a secret
-        cls.tokens = [cls.live["token"], cls.dead["token"]]
+        cls.tokens = [cls.live["token"], cls.dead["token"], cls.verifier]
 
     def everywhere(self, token):
         """The token in every place where a client may put it by mistake."""
@@ -59,6 +60,13 @@ class Planted(unittest.TestCase):
         for header in (f"Bearer {token} x", f"Basic {token}", f"Digest {token}", token,
                        "Basic " + base64.b64encode(f"{token}:other".encode()).decode()):
             request("GET", f"/{organization}/_apis/projects", headers={"Authorization": header})
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        for body in (f"token={token}", f"token={token}&token={token}", f"{token}={token}", f"token={token}%zz"):
+            for path in ("/oauth/introspect", f"/oauth/introspect?token={token}"):
+                request("POST", path, body.encode(), form, token=self.verifier)
+                request("POST", path, body.encode(), form, token=token)
+        for credentials in ([token], [token, 7], token, {token: token}, [token] * 1001):
+            request("POST", "/_apis/latchkey/verify", {"credentials": credentials, token: token}, token=self.verifier)
         request("POST", "/_session", {"user": ADMIN, "password": "wrong " + PASSWORD})
         request("POST", "/_session", {"user": token, "password": token})
 

@@ -1,0 +1,50 @@
+// Whatever latchkey.toml holds: its settings are in force or an error says why not, each error one line; what
+// `serve
+// --check` shows of settings that are in force is a file of the same settings, and a request entry can be
+// made of them.
+// SPDX-License-Identifier: Apache-2.0
+#include "app/settings.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "api/guards.hpp"
+#include "base/check.hpp"
+
+using namespace latchkey;
+
+namespace {
+
+// The file's settings, as --check shows them; empty where anything is wrong with them.
+std::string shown(std::string_view toml) {
+  std::vector<std::string> errors;
+  const std::array layers{app::file_layer(toml, "/etc/latchkey/latchkey.toml", errors)};
+  const auto settings = app::effective_settings(layers, errors);
+  for (const auto& error : errors) LATCHKEY_ASSERT(!error.empty() && !error.contains('\n'));
+  if (!errors.empty()) return {};
+  const api::Guards guards(
+      {.public_url = settings.public_url.empty() ? settings.own_url() : settings.public_url,
+       .aliases = settings.aliases,
+       .trusted_proxies = settings.trusted_proxies,
+       .ready = {}});
+  return app::show_settings(layers, settings);
+}
+
+std::string without_comments(std::string_view text) {
+  std::string kept;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    kept.append(line.substr(0, line.rfind("  # "))).append("\n");
+  }
+  return kept;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto first = shown({reinterpret_cast<const char*>(data), size});
+  if (!first.empty()) LATCHKEY_ASSERT(without_comments(shown(first)) == without_comments(first));
+  return 0;
+}

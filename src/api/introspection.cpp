@@ -1,0 +1,150 @@
+// Asking about the credentials of others: POST /oauth/introspect (RFC 7662), POST /_apis/latchkey/verify.
+// For services that take Latchkey's tokens and keep no copy of what it knows. Answered from memory on the
+// reactor. Texts that are asked about appear in no answer; those that the asker's own token does not reach
+// are told like texts that we never issued.
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/object.hpp>
+
+#include "api/envelope.hpp"
+#include "api/fields.hpp"
+#include "api/verifier.hpp"
+#include "base/refusal.hpp"
+#include "base/secret.hpp"
+
+namespace latchkey::api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t credentials_max = 1000;  // of one call: a millisecond of its reactor
+
+[[noreturn]] void refuse_unavailable() {
+  throw Refusal(RefusalCode::unavailable, "The server cannot decide now. Repeat the request.");
+}
+
+// The one `token` of a form. What a client library adds to it (token_type_hint, client_id) counts for
+// nothing.
+Secret presented(std::string_view form) {
+  Secret token;
+  int times = 0;
+  if (auto parameters = http::split_query(form))
+    for (auto& [name, value] : *parameters) {
+      Secret text(std::move(value));
+      if (name != "token") continue;
+      token = std::move(text);
+      ++times;
+    }
+  if (times == 1) return token;
+  throw Refusal(RefusalCode::malformed_request,
+                "Send one token as a form: token=…, with Content-Type: application/x-www-form-urlencoded.");
+}
+
+http::Response introspect(Verifier& verifier, const verify::Principal& caller, std::string_view body) {
+  const auto verdict = verifier.inquire(caller, presented(body).reveal());
+  if (std::holds_alternative<verify::Unavailable>(verdict)) refuse_unavailable();
+  const auto* principal = std::get_if<verify::Principal>(&verdict);
+  if (principal == nullptr) return json_answer(json::object{{"active", false}});
+  return json_answer(json::object{
+      {"active", true},
+      {"token_type", "Bearer"},
+      {"scope", token::scope_ids(principal->scopes)},
+      {"sub", principal->user.text()},
+      {"exp", std::chrono::floor<std::chrono::seconds>(principal->valid_to).time_since_epoch().count()}});
+}
+
+// Why a text is refused. Three are one: whoever brings a text that we don't know is told the same (P7).
+std::string_view told_reason(verify::Reason reason) {
+  const bool guess = reason == verify::Reason::malformed || reason == verify::Reason::bad_checksum;
+  return verify::name(guess ? verify::Reason::unknown : reason);
+}
+
+json::object told(Verifier& verifier, const verify::Principal& principal, const json::storage_ptr& storage) {
+  json::object answer(storage);
+  answer.reserve(6);
+  answer.emplace("accepted", true);
+  answer.emplace("fingerprint", principal.fingerprint.text());
+  answer.emplace("user", principal.user.text());
+  if (principal.bound) answer.emplace("organization", verifier.organization(*principal.bound));
+  answer.emplace("scope", token::scope_ids(principal.scopes));
+  answer.emplace("expires", iso8601(principal.valid_to));
+  return answer;
+}
+
+json::object told(const verify::Refused& refused, const json::storage_ptr& storage) {
+  json::object answer(storage);
+  answer.reserve(4);
+  answer.emplace("accepted", false);
+  answer.emplace("reason", told_reason(refused.reason));
+  if (refused.fingerprint != token::Fingerprint()) answer.emplace("fingerprint", refused.fingerprint.text());
+  if (refused.since) answer.emplace("since", iso8601(*refused.since));
+  return answer;
+}
+
+// Memory that texts are read into.
+class Scratch {
+ public:
+  explicit Scratch(std::size_t size)
+      : bytes_(size, '\0'), resource_(reinterpret_cast<unsigned char*>(bytes_.data()), size, {}) {}
+  ~Scratch() { wipe(bytes_); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  [[nodiscard]] json::storage_ptr storage() noexcept { return &resource_; }
+
+ private:
+  std::string bytes_;
+  json::monotonic_resource resource_;
+};
+
+const json::array& credentials_of(const json::object& body) {
+  const auto* field = find_field(body, "credentials");
+  if (field == nullptr || !field->is_array()) refuse_value("credentials", "must be a list of tokens");
+  const auto& list = field->get_array();
+  if (list.size() > credentials_max)
+    refuse_value("credentials",
+                 "must be at most " + std::to_string(credentials_max) + "; make several calls");
+  return list;
+}
+
+http::Response verify_all(Verifier& verifier, const verify::Principal& caller, std::string_view body) {
+  Scratch scratch(2 * body.size() + 4096);
+  const json::object request = parse_object(body, scratch.storage());
+  const auto& credentials = credentials_of(request);
+  json::monotonic_resource answered_in(512 * (credentials.size() + 1));
+  json::array answers(&answered_in);
+  answers.reserve(credentials.size());
+  for (const auto& credential : credentials) {
+    if (!credential.is_string()) refuse_value("credentials", "must hold texts alone");
+    const auto verdict = verifier.inquire(caller, credential.get_string());
+    if (const auto* refused = std::get_if<verify::Refused>(&verdict))
+      answers.push_back(told(*refused, answers.storage()));
+    else if (const auto* principal = std::get_if<verify::Principal>(&verdict))
+      answers.push_back(told(verifier, *principal, answers.storage()));
+    else
+      refuse_unavailable();
+  }
+  json::object answer(&answered_in);
+  answer.emplace("count", answers.size());
+  answer.emplace("value", std::move(answers));
+  return json_answer(std::move(answer));
+}
+
+constexpr Route rows[] = {
+    {.method = http::Method::post,
+     .path = "/oauth/introspect",
+     .callers = Callers::token,
+     .scope = "latchkey.verify",
+     .on_reactor = introspect,
+     .form = true},
+    {.method = http::Method::post,
+     .path = "/_apis/latchkey/verify",
+     .callers = Callers::token,
+     .scope = "latchkey.verify",
+     .on_reactor = verify_all},
+};
+
+}  // namespace
+
+std::span<const Route> introspection_routes() noexcept { return rows; }
+
+}  // namespace latchkey::api
