@@ -32,8 +32,8 @@ class Guards {
   // Of a POST, PUT, PATCH, DELETE: Origin, Sec-Fetch-Site, content type: 403, 415. Others pass.
   [[nodiscard]] std::optional<Objection> check_unsafe(const http::Request& request) const;
 
-  // The rightmost hop that is no trusted proxy.
-  [[nodiscard]] std::string client_address(const http::Request& request) const;
+  // The rightmost hop that is no trusted proxy; a view into the request. Does not allocate.
+  [[nodiscard]] std::string_view client_address(const http::Request& request) const;
 
  private:
   struct Network {

@@ -66,7 +66,7 @@ class Desk {
       : git_(world.authority(), {.data = world.directory.path()}),
         api_{world.authority(), git_, options.public_url, false} {
     options.ready = [this] { return ready; };
-    entry_ = make_entry(api_, options, world.node->reader);
+    entry_ = make_entry(api_, options, world.node->reader, counters);
   }
 
   Answer ask(const Ask& asked) {
@@ -132,6 +132,7 @@ class Desk {
                        .trusted_proxies = {"10.0.0.0/8"},
                        .ready = {}};
   bool ready = true;
+  Counters counters{true};
 
  private:
   static Answer taken(http::Response response) {

@@ -32,6 +32,7 @@ enum class Reason : std::uint8_t {
   global_tokens_forbidden,
   basic_authentication_disabled,
 };
+inline constexpr auto last_reason = static_cast<std::uint8_t>(Reason::basic_authentication_disabled);
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 
 // Who a request acts as.
