@@ -39,6 +39,8 @@ class Sent:
 
 
 class Ledger(unittest.TestCase):
+    maxDiff = None
+
     def setUp(self):
         self.server = Server(arguments=["--trusted-proxy", "127.0.0.1", "--trusted-proxy", "::1"]).start()
         self.addCleanup(self.server.__exit__)
@@ -92,9 +94,9 @@ class Ledger(unittest.TestCase):
         status = [200, 200, 200, 404]
         seed = random.randrange(1 << 30)
         generator = random.Random(seed)
-        with self.subTest(seed=seed), concurrent.futures.ThreadPoolExecutor(8) as pool:
+        with self.subTest(seed=seed), concurrent.futures.ThreadPoolExecutor(6) as pool:
             waiting = []
-            for _ in range(16):
+            for _ in range(12):
                 plans = {"good": [], "ended": [], "unknown": []}
                 for _ in range(30):
                     who = generator.choice(["good", "good", "ended", "unknown"])
