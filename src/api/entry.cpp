@@ -11,6 +11,7 @@
 #include "api/verifier.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "verify/credential.hpp"
 #include "verify/verify.hpp"
@@ -40,16 +41,6 @@ bool from_browser(const http::Head& head) {
   return false;
 }
 
-// What the caller's program says of itself: masked, printable, cut.
-std::string agent(const http::Head& head) {
-  constexpr std::size_t agent_max = 200;
-  std::string text = masked(head.field("user-agent").value_or(""));
-  if (text.size() > agent_max) text.resize(agent_max);
-  for (char& c : text)
-    if (c < ' ' || c > '~') c = '?';
-  return text;
-}
-
 std::string_view maker(const http::Head& head, const Asker& asker) {
   if (asker.browser) return "portal";
   return head.field("user-agent").value_or("").starts_with("latchkey/") ? "command line" : "api";
@@ -72,15 +63,41 @@ std::string folded_key(std::string_view name) {
   return text ? folded(*text) : std::string();
 }
 
-std::string without_git(std::string_view repository) {
+std::string_view without_git(std::string_view repository) noexcept {
   if (repository.ends_with(".git")) repository.remove_suffix(4);
-  return std::string(repository);
+  return repository;
 }
 
 std::string_view capture(const Plan& plan, std::string_view name) {
   for (const auto& [known, value] : plan.captures)
     if (known == name) return value;
   return {};
+}
+
+// Git's paths leave the project out where it bears the repository's name; REST's take an id then.
+NamedRepository repository_of(const Plan& plan) {
+  const auto project = capture(plan, "project");
+  const auto repository = without_git(capture(plan, "repository"));
+  if (repository.empty()) return {.project = project, .repository = capture(plan, "repositoryId")};
+  return {.project = project.empty() ? repository : project, .repository = repository};
+}
+
+// Ends a stream's measurement when whoever serves it lets go of the exchange.
+std::shared_ptr<http::Exchange> measured(std::shared_ptr<http::Exchange> exchange, Stopwatch stopwatch,
+                                         Latencies& latencies) {
+  struct Held {
+    Held(std::shared_ptr<http::Exchange> held, Stopwatch watch, Latencies& of)
+        : exchange(std::move(held)), stopwatch(watch), latencies(of) {}
+    ~Held() { stopwatch.stop(latencies); }
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+
+    std::shared_ptr<http::Exchange> exchange;
+    Stopwatch stopwatch;
+    Latencies& latencies;
+  };
+  auto* const bare = exchange.get();
+  return {std::make_shared<Held>(std::move(exchange), stopwatch, latencies), bare};
 }
 
 http::Response object(const Asker& asker, const Objection& objection) {
@@ -94,16 +111,45 @@ http::Response no_such_path(const Asker& asker) {
 
 class Reception {
  public:
-  Reception(Api& api, const EntryOptions& options, verify::Index::Reader reader)
+  Reception(Api& api, const EntryOptions& options, verify::Index::Reader reader, Counters& counters)
       : api_(api),
         options_(options),
         reader_(reader),
+        counters_(counters),
         guards_(options),
-        verifier_(reader, api.authority.clock, api.guesses, guards_) {}
+        verifier_(reader, api.authority.clock, api.guesses, guards_, counters) {}
   Reception(const Reception&) = delete;
   Reception& operator=(const Reception&) = delete;
 
   http::Action receive(const http::Request& request) {
+    if (!counters_.timed) return admit_or_refuse(request);
+    const Stopwatch stopwatch;
+    row_ = nullptr;
+    auto action = admit_or_refuse(request);
+    if (row_ != nullptr) measure(action, stopwatch);
+    return action;
+  }
+
+ private:
+  void measure(http::Action& action, const Stopwatch& stopwatch) {
+    auto& latencies = counters_.latencies[static_cast<std::size_t>(row_ - routes().data())];
+    if (auto* work = std::get_if<http::Work>(&action)) {
+      work->run = [run = std::move(work->run), stopwatch, &latencies](const http::Request& request) mutable {
+        auto response = run(request);
+        stopwatch.stop(latencies);
+        return response;
+      };
+    } else if (auto* stream = std::get_if<http::Stream>(&action)) {
+      stream->run = [run = std::move(stream->run), stopwatch,
+                     &latencies](std::shared_ptr<http::Exchange> exchange) mutable {
+        run(measured(std::move(exchange), stopwatch, latencies));
+      };
+    } else {
+      stopwatch.stop(latencies);
+    }
+  }
+
+  http::Action admit_or_refuse(const http::Request& request) {
     auto segments = http::split_path(request.head.path);
     if (segments && !segments->empty() && same_ascii(segments->front(), "tfs"))
       segments->erase(segments->begin());
@@ -122,27 +168,29 @@ class Reception {
     return route(request, asker, *segments, std::move(*query));
   }
 
- private:
   http::Action route(const http::Request& request, const Asker& asker, std::span<const std::string> segments,
                      http::Parameters query) {
     auto match = find_route(routes(), request.head.method, segments, service(query));
     const bool found = match.outcome == Match::Outcome::found;
+    row_ = match.route;
     if (found && match.route->at_once != nullptr) return match.route->at_once(options_);
     if (!found || !match.route->git)
       if (const auto objection = guards_.check_unsafe(request, found && match.route->form))
         return object(asker, *objection);
-    Plan plan{.route = match.route,
-              .captures = std::move(match.captures),
-              .query = std::move(query),
-              .actor = {.user = {},
-                        .token = {},
-                        .strong = false,
-                        .made_by = maker(request.head, asker),
-                        .origin = {guards_.client_address(request), agent(request.head), request.activity}},
-              .asker = asker,
-              .principal = {},
-              .verifier = &verifier_,
-              .settled = {}};
+    Plan plan{
+        .route = match.route,
+        .captures = std::move(match.captures),
+        .query = std::move(query),
+        .actor = {.user = {},
+                  .token = {},
+                  .strong = false,
+                  .made_by = maker(request.head, asker),
+                  .origin = {std::string(guards_.client_address(request)),
+                             kept_agent(request.head.field("user-agent").value_or("")), request.activity}},
+        .asker = asker,
+        .principal = {},
+        .verifier = &verifier_,
+        .settled = {}};
     if (!found) {
       if (!asker.git && !holds(segments, "_apis")) return not_there(asker, match);
       plan.route = asker.git ? &nowhere_git : &nowhere;
@@ -179,7 +227,8 @@ class Reception {
     const std::string organization = folded_key(capture(plan, "organization"));
     verify::Demand demand = demand_of(route);
     if (!capture(plan, "organization").empty()) demand.organization_key = organization;
-    if (auto no = settle(plan, verifier_.verdict(request, credential, demand))) return *std::move(no);
+    if (auto no = settle(plan, verifier_.verdict(request, credential, demand, repository_of(plan))))
+      return *std::move(no);
     if (route.callers == Callers::session) return session_only(plan.asker);
     if (route.on_reactor != nullptr) return here(std::move(plan), Digest::of(credential.text()));
     plan.actor.user = plan.principal->user;
@@ -229,16 +278,15 @@ class Reception {
 
   http::Action git(const Plan& plan, const Digest& digest, std::string organization) {
     const Route& route = *plan.route;
-    const auto repository = without_git(capture(plan, "repository"));
-    const auto project = capture(plan, "project");
+    const auto [project, repository] = repository_of(plan);
     return api_.git.serve(
         {.step = route.method == http::Method::get ? git::GitRequest::Step::advertise
                                                    : git::GitRequest::Step::exchange,
          .service =
              route.git_service == "git-upload-pack" ? git::Service::upload_pack : git::Service::receive_pack,
          .organization = *plan.principal->organization,
-         .project = project.empty() ? repository : std::string(project),
-         .repository = repository,
+         .project = std::string(project),
+         .repository = std::string(repository),
          .actor = plan.actor,
          .still_good = [reader = reader_, &clock = api_.authority.clock, digest, demand = demand_of(route),
                         organization = std::move(organization)]() mutable {
@@ -251,15 +299,19 @@ class Reception {
   Api& api_;
   const EntryOptions& options_;
   verify::Index::Reader reader_;
+  Counters& counters_;
   Guards guards_;
   Verifier verifier_;
+  const Route* row_ = nullptr;  // of the request that is being received, where there is one
 };
 
 }  // namespace
 
-http::Entry make_entry(Api& api, const EntryOptions& options, verify::Index::Reader reader) {
-  return [reception = std::make_unique<Reception>(api, options, reader)](
-             const http::Request& request) -> http::Action {
+http::Entry make_entry(Api& api, const EntryOptions& options, verify::Index::Reader reader,
+                       Counters& counters) {
+  // On the heap: its parts refer to one another.
+  auto reception = std::make_unique<Reception>(api, options, reader, counters);
+  return [reception = std::move(reception)](const http::Request& request) -> http::Action {
     try {
       auto action = reception->receive(request);
       if (auto* response = std::get_if<http::Response>(&action)) response->field("Cache-Control", "no-store");

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/counters.hpp"
 #include "api/route.hpp"
 #include "http/message.hpp"
 #include "verify/index.hpp"
@@ -20,7 +21,8 @@ struct EntryOptions {
   std::function<bool()> ready;               // /readyz; any thread
 };
 
-// Makes the entry of one reactor. `api` and `options` must outlive it.
-[[nodiscard]] http::Entry make_entry(Api& api, const EntryOptions& options, verify::Index::Reader reader);
+// Makes the entry of one reactor. `api`, `options` and `counters`, the reactor's own, must outlive it.
+[[nodiscard]] http::Entry make_entry(Api& api, const EntryOptions& options, verify::Index::Reader reader,
+                                     Counters& counters);
 
 }  // namespace latchkey::api

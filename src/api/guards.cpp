@@ -85,11 +85,14 @@ Guards::Guards(const EntryOptions& options) {
 // IPv4 as its mapped IPv6 form, so that one comparison does for both.
 std::optional<Guards::Network> Guards::parse_network(std::string_view text) {
   const auto slash = text.find('/');
-  const std::string address(text.substr(0, slash));
-  const bool v4 = !address.contains(':');
+  const auto spelled = text.substr(0, slash);
+  const bool v4 = !spelled.contains(':');
+  std::array<char, INET6_ADDRSTRLEN> address{};  // ends with a NUL
+  if (spelled.size() >= address.size()) return {};
+  std::ranges::copy(spelled, address.begin());
   Network network{.address = {}, .bits = 128};
   if (v4) network.address[10] = network.address[11] = 0xff;
-  if (inet_pton(v4 ? AF_INET : AF_INET6, address.c_str(), network.address.data() + (v4 ? 12 : 0)) != 1)
+  if (inet_pton(v4 ? AF_INET : AF_INET6, address.data(), network.address.data() + (v4 ? 12 : 0)) != 1)
     return {};
   if (slash == std::string_view::npos) return network;
   const auto digits = text.substr(slash + 1);
@@ -148,19 +151,19 @@ std::optional<Objection> Guards::check_unsafe(const http::Request& request, bool
   return {};
 }
 
-std::string Guards::client_address(const http::Request& request) const {
-  std::string hops;  // as RFC 9110 joins the lines of a field
-  for (std::size_t i = 0; i < request.head.field_count; ++i) {
-    const auto& field = request.head.fields[i];
-    if (same_ascii(field.name, "x-forwarded-for")) hops.append(",").append(field.value);
-  }
-  std::string current = request.peer->address;
-  while (trusts(current) && !hops.empty()) {
-    const auto comma = hops.rfind(',');
-    const std::string hop(trimmed(std::string_view(hops).substr(comma + 1)));
-    hops.resize(comma);
-    if (hop.contains('/') || !parse_network(hop)) break;
-    current = hop;
+std::string_view Guards::client_address(const http::Request& request) const {
+  std::string_view current = request.peer->address;
+  for (std::size_t i = request.head.field_count; i > 0 && trusts(current); --i) {
+    const auto& field = request.head.fields[i - 1];
+    if (!same_ascii(field.name, "x-forwarded-for")) continue;
+    for (std::string_view hops = field.value; trusts(current);) {
+      const auto comma = hops.rfind(',');
+      const auto hop = trimmed(hops.substr(comma + 1));  // the whole, where there is no comma
+      if (hop.contains('/') || !parse_network(hop)) return current;
+      current = hop;
+      if (comma == std::string_view::npos) break;
+      hops = hops.substr(0, comma);
+    }
   }
   return current;
 }

@@ -33,8 +33,8 @@ class Guards {
   // body is one, else JSON.
   [[nodiscard]] std::optional<Objection> check_unsafe(const http::Request& request, bool form = false) const;
 
-  // The rightmost hop that is no trusted proxy.
-  [[nodiscard]] std::string client_address(const http::Request& request) const;
+  // The rightmost hop that is no trusted proxy; a view into the request. Does not allocate.
+  [[nodiscard]] std::string_view client_address(const http::Request& request) const;
 
  private:
   struct Network {

@@ -91,7 +91,7 @@ TEST(Guards, find_the_client_behind_trusted_proxies) {
   const auto address = [&](std::string peer, std::initializer_list<http::Field> fields) {
     Made made(http::Method::get, "latchkey.example", fields);
     made.peer.address = std::move(peer);
-    return guards.client_address(made.request);
+    return std::string(guards.client_address(made.request));
   };
   EXPECT_EQ(address("10.0.0.1", {}), "10.0.0.1");
   EXPECT_EQ(address("10.0.0.1", {{"X-Forwarded-For", "203.0.113.9"}}), "203.0.113.9");

@@ -40,8 +40,8 @@ Secret presented(std::string_view form) {
                 "Send one token as a form: token=…, with Content-Type: application/x-www-form-urlencoded.");
 }
 
-http::Response introspect(Verifier& verifier, const verify::Principal& caller, std::string_view body) {
-  const auto verdict = verifier.inquire(caller, presented(body).reveal());
+http::Response introspect(Verifier& verifier, const verify::Principal& caller, const http::Request& request) {
+  const auto verdict = verifier.inquire(request, caller, presented(request.body).reveal());
   if (std::holds_alternative<verify::Unavailable>(verdict)) refuse_unavailable();
   const auto* principal = std::get_if<verify::Principal>(&verdict);
   if (principal == nullptr) return json_answer(json::object{{"active", false}});
@@ -106,16 +106,16 @@ const json::array& credentials_of(const json::object& body) {
   return list;
 }
 
-http::Response verify_all(Verifier& verifier, const verify::Principal& caller, std::string_view body) {
-  Scratch scratch(2 * body.size() + 4096);
-  const json::object request = parse_object(body, scratch.storage());
-  const auto& credentials = credentials_of(request);
+http::Response verify_all(Verifier& verifier, const verify::Principal& caller, const http::Request& request) {
+  Scratch scratch(2 * request.body.size() + 4096);
+  const json::object body = parse_object(request.body, scratch.storage());
+  const auto& credentials = credentials_of(body);
   json::monotonic_resource answered_in(512 * (credentials.size() + 1));
   json::array answers(&answered_in);
   answers.reserve(credentials.size());
   for (const auto& credential : credentials) {
     if (!credential.is_string()) refuse_value("credentials", "must hold texts alone");
-    const auto verdict = verifier.inquire(caller, credential.get_string());
+    const auto verdict = verifier.inquire(request, caller, credential.get_string());
     if (const auto* refused = std::get_if<verify::Refused>(&verdict))
       answers.push_back(told(*refused, answers.storage()));
     else if (const auto* principal = std::get_if<verify::Principal>(&verdict))

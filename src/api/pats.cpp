@@ -8,6 +8,7 @@
 #include "api/fields.hpp"
 #include "api/refusals.hpp"
 #include "authority/tokens.hpp"
+#include "authority/uses.hpp"
 #include "base/refusal.hpp"
 
 namespace latchkey::api {
@@ -17,6 +18,7 @@ namespace json = boost::json;
 
 constexpr std::int64_t page_max = 100;
 
+// Dates that Azure DevOps doesn't tell are left out where there are none.
 json::object token_shape(const store::Token& token) {
   json::object shape{{"displayName", token.name},
                      {"validTo", iso8601(token.valid_to)},
@@ -26,7 +28,19 @@ json::object token_shape(const store::Token& token) {
                      {"authorizationId", token.id.text()},
                      {"token", nullptr}};
   if (token.organization) shape["targetAccounts"] = json::array{token.organization->text()};
+  if (token.used_at) shape["lastUsed"] = iso8601(*token.used_at);
   return shape;
+}
+
+json::array use_shapes(const std::vector<store::UseGroup>& groups) {
+  json::array shapes;
+  for (const auto& group : groups)
+    shapes.push_back(json::object{{"name", group.name},
+                                  {"accepted", group.accepted},
+                                  {"refused", group.refused},
+                                  {"firstUsed", iso8601(group.first_at)},
+                                  {"lastUsed", iso8601(group.last_at)}});
+  return shapes;
 }
 
 http::Response result(json::object token) {
@@ -158,6 +172,22 @@ http::Response regenerate(Call& call) {
   });
 }
 
+http::Response show_uses(Call& call) {
+  const auto id = token_id(call.capture("authorizationId"));
+  if (!id) refuse_value("authorizationId", "must be a token's id");
+  const auto shown = authority::token_uses(call.api.authority, call.actor, call.organization->id, *id);
+  json::object shape{{"authorizationId", id->text()}};
+  if (shown.token.used_at) shape["lastUsed"] = iso8601(*shown.token.used_at);
+  if (shown.details) {
+    shape["outcomes"] = use_shapes(shown.details->outcomes);
+    shape["addresses"] = use_shapes(shown.details->addresses);
+    shape["userAgents"] = use_shapes(shown.details->agents);
+    shape["scopes"] = use_shapes(shown.details->operations);
+    shape["repositories"] = use_shapes(shown.details->repositories);
+  }
+  return json_answer(shape);
+}
+
 constexpr Route row(http::Method method, Handler handler,
                     std::string_view path = "/{organization}/_apis/tokens/pats") {
   return {.method = method,
@@ -175,6 +205,7 @@ constexpr Route rows[] = {
     row(http::Method::put, edit),
     row(http::Method::delete_, revoke),
     row(http::Method::post, regenerate, "/{organization}/_apis/tokens/pats/{authorizationId}/regenerate"),
+    row(http::Method::get, show_uses, "/{organization}/_apis/tokens/pats/{authorizationId}/uses"),
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "api/testing.hpp"
+#include "authority/uses.hpp"
 
 namespace latchkey::api {
 namespace {
@@ -173,6 +174,45 @@ TEST_F(Pats, need_a_fresh_sign_in_to_be_made) {
   EXPECT_EQ(answer.status, 403);
   EXPECT_EQ(answer.text("/typeKey"), "StrongSignInRequiredException");
   EXPECT_EQ(get("").status, 200);
+}
+
+TEST_F(Pats, tell_what_they_were_used_for) {
+  const auto answer = made();
+  const auto id = id_of(answer);
+  const auto uses = [&](const Fields& who, const std::string& of) {
+    return desk_.get(std::string(pats) + "/" + of + "/uses", who);
+  };
+  EXPECT_EQ(uses(ann_, id).body,
+            R"({"authorizationId":")" + id +
+                R"(","outcomes":[],"addresses":[],"userAgents":[],"scopes":[],"repositories":[]})");
+  EXPECT_EQ(get("authorizationId=" + id).text("/patToken/lastUsed"), "(missing)");
+  const auto text = answer.text("/patToken/token");
+  EXPECT_EQ(used(text), 200);
+  Fields fields = Desk::basic(text);
+  fields.emplace_back("X-Forwarded-For", "203.0.113.9");
+  fields.emplace_back("User-Agent", "curl/7");
+  EXPECT_EQ(desk_
+                .ask({.target = "/halden/Shop/_git/Shop/info/refs?service=git-upload-pack",
+                      .fields = fields,
+                      .peer = {.address = "10.1.1.1", .loopback = false, .secure = false}})
+                .status,
+            403);
+  desk_.counters.uses.turn();
+  authority::fold_uses(desk_.world.authority(), desk_.counters.uses.turned());
+  const auto found = uses(ann_, id);
+  EXPECT_EQ(found.text("/lastUsed"), "2026-11-24T08:00:00Z");
+  EXPECT_EQ(found.text("/scopes/0/name") + found.text("/scopes/1/name"), "vso.codevso.project");
+  EXPECT_EQ(
+      found.text("/addresses/1"),
+      R"({"name":"203.0.113.9","accepted":0,"refused":1,"firstUsed":"2026-11-24T08:00:00Z","lastUsed":"2026-11-24T08:00:00Z"})");
+  EXPECT_EQ(found.text("/userAgents/0/name"), "curl/7");
+  EXPECT_EQ(get("authorizationId=" + id).text("/patToken/lastUsed"), "2026-11-24T08:00:00Z");
+
+  const auto overseen = uses(desk_.sign_in("admin@example.com"), id);
+  EXPECT_EQ(overseen.body, R"({"authorizationId":")" + id + R"(","lastUsed":"2026-11-24T08:00:00Z"})");
+  EXPECT_EQ(uses(desk_.sign_in("ben@example.com"), id).status, 403);
+  EXPECT_EQ(uses(Desk::basic(text), id).status, 403) << "never to a token";
+  EXPECT_EQ(uses(ann_, "nonsense").status, 400);
 }
 
 TEST_F(Pats, want_an_api_version_for_changes) {

@@ -64,7 +64,7 @@ struct Call {
 
 class Verifier;
 using Handler = http::Response (*)(Call&);
-using OnReactor = http::Response (*)(Verifier&, const verify::Principal& caller, std::string_view body);
+using OnReactor = http::Response (*)(Verifier&, const verify::Principal& caller, const http::Request&);
 struct EntryOptions;
 using AtOnce = http::Response (*)(const EntryOptions&);
 

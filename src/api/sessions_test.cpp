@@ -64,7 +64,8 @@ TEST(Session, has_a_cookie_of_the_host_alone_over_tls) {
   git::Git git(world.authority(), {.data = world.directory.path()});
   Api api{world.authority(), git, "https://latchkey.example", true};
   EntryOptions options{.public_url = api.public_url, .aliases = {}, .trusted_proxies = {}, .ready = {}};
-  auto entry = make_entry(api, options, world.node->reader);
+  Counters counters{false};
+  auto entry = make_entry(api, options, world.node->reader, counters);
   const std::string body = R"({"user":"ann@example.com","password":"correct horse battery"})";
   const http::Peer peer{.address = "198.51.100.1", .loopback = false, .secure = true};
   http::Request request;

@@ -66,7 +66,7 @@ class Desk {
       : git_(world.authority(), {.data = world.directory.path()}),
         api_{world.authority(), git_, options.public_url, false} {
     options.ready = [this] { return ready; };
-    entry_ = make_entry(api_, options, world.node->reader);
+    entry_ = make_entry(api_, options, world.node->reader, counters);
   }
 
   Answer ask(const Ask& asked) {
@@ -134,6 +134,7 @@ class Desk {
                        .ready = {}};
   bool ready = true;
   std::function<void()> while_body_comes;
+  Counters counters{true};
 
  private:
   static Answer taken(http::Response response) {

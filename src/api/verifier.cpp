@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/verifier.hpp"
 
+#include "store/uses.hpp"
+
 namespace latchkey::api {
 namespace {
 
@@ -11,14 +13,20 @@ bool is_guess(const verify::Verdict& verdict) {
           refused->reason == verify::Reason::unknown);
 }
 
+std::string_view operation(const verify::Demand& demand) noexcept {
+  if (demand.scope) return token::describe(*demand.scope).id;
+  return demand.needs_full ? token::full_access : std::string_view();
+}
+
 }  // namespace
 
 verify::Verdict Verifier::verdict(const http::Request& request, const verify::Credential& credential,
-                                  const verify::Demand& demand) {
+                                  const verify::Demand& demand, const NamedRepository& repository) {
   const Time now = clock_.now();
   auto verdict = verify::verify(credential, reader_.pin(), now, demand);
   if (is_guess(verdict) && !guesses_.take(now, {}, guards_.client_address(request)))
-    return verify::Refused{verify::Reason::too_many_guesses, {}, {}};
+    verdict = verify::Refused{verify::Reason::too_many_guesses, {}, {}};
+  count(verdict, request, operation(demand), repository, now);
   return verdict;
 }
 
@@ -26,17 +34,46 @@ verify::Verdict Verifier::verdict(const Digest& digest, const verify::Demand& de
   return verify::verify(digest, reader_.pin(), clock_.now(), demand);
 }
 
-verify::Verdict Verifier::inquire(const verify::Principal& asker, std::string_view text) {
+verify::Verdict Verifier::inquire(const http::Request& request, const verify::Principal& asker,
+                                  std::string_view text) {
+  const Time now = clock_.now();
   verify::Credential credential;
   credential.take(text);
-  return verify::verify(credential, reader_.pin(), clock_.now(),
-                        {.organization_key = {}, .scope = {}, .needs_full = false, .asker = &asker});
+  auto verdict = verify::verify(credential, reader_.pin(), now,
+                                {.organization_key = {}, .scope = {}, .needs_full = false, .asker = &asker});
+  count(verdict, request, token::describe(token::verify_scope).id, {}, now);
+  return verdict;
 }
 
 std::string Verifier::organization(const OrganizationId& id) {
   const auto pin = reader_.pin();
   const auto* found = pin.organization(id);
   return found == nullptr ? std::string() : found->name_key;
+}
+
+void Verifier::count(const verify::Verdict& verdict, const http::Request& request, std::string_view operation,
+                     const NamedRepository& repository, Time now) {
+  authority::Presented presented;
+  if (const auto* principal = std::get_if<verify::Principal>(&verdict)) {
+    counters_.accepted.add();
+    presented.fingerprint = principal->fingerprint;
+    presented.outcome = store::accepted;
+    presented.organization = principal->organization;
+    presented.project = repository.project;
+    presented.repository = repository.repository;
+  } else if (const auto* refused = std::get_if<verify::Refused>(&verdict)) {
+    counters_.refused[std::size_t{static_cast<std::uint8_t>(refused->reason)}].add();
+    if (refused->fingerprint == token::Fingerprint())
+      return;  // a text that we never issued, or no longer keep
+    presented.fingerprint = refused->fingerprint;
+    presented.outcome = verify::name(refused->reason);
+  } else {
+    return counters_.unavailable.add();
+  }
+  presented.operation = operation;
+  presented.address = guards_.client_address(request);
+  presented.agent = request.head.field("user-agent").value_or("");
+  counters_.uses.add(presented, now);
 }
 
 }  // namespace latchkey::api

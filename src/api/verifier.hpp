@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/counters.hpp"
 #include "api/guards.hpp"
 #include "authority/throttle.hpp"
 #include "base/time.hpp"
@@ -18,29 +19,40 @@
 
 namespace latchkey::api {
 
+// A repository as a request names it: by name, or without a project by its id; empty: it names none.
+struct NamedRepository {
+  std::string_view project{}, repository{};
+};
+
 class Verifier {
  public:
-  // `clock`, `guesses` and `guards` must outlive it; `guesses` is all reactors'.
+  // `clock`, `guesses`, `guards` and `counters` must outlive it; `guesses` is all reactors'.
   Verifier(verify::Index::Reader reader, const Clock& clock, authority::Throttle& guesses,
-           const Guards& guards) noexcept
-      : reader_(reader), clock_(clock), guesses_(guesses), guards_(guards) {}
+           const Guards& guards, Counters& counters) noexcept
+      : reader_(reader), clock_(clock), guesses_(guesses), guards_(guards), counters_(counters) {}
 
-  // Of the credential that the request presents.
+  // Of the credential that the request presents. Counts the verdict, and for a text that we know the use.
   [[nodiscard]] verify::Verdict verdict(const http::Request& request, const verify::Credential& credential,
-                                        const verify::Demand& demand);
-  // The same question again, of what was accepted before: its body took its time.
+                                        const verify::Demand& demand, const NamedRepository& repository = {});
+  // The same question again, of what was accepted before: its body took its time. Not counted again.
   [[nodiscard]] verify::Verdict verdict(const Digest& digest, const verify::Demand& demand);
-  // Of a text that `asker`, who may, asks about: what its clients guess is no guess of its network.
-  [[nodiscard]] verify::Verdict inquire(const verify::Principal& asker, std::string_view text);
+  // Of a text that `asker`, who may, asks about by this request: what its clients guess is no guess of its
+  // network. Counts like verdict().
+  [[nodiscard]] verify::Verdict inquire(const http::Request& request, const verify::Principal& asker,
+                                        std::string_view text);
 
   // The folded name of an organization; empty where there is none.
   [[nodiscard]] std::string organization(const OrganizationId& id);
 
  private:
+  void count(const verify::Verdict& verdict, const http::Request& request, std::string_view operation,
+             const NamedRepository& repository, Time now);
+
   verify::Index::Reader reader_;
   const Clock& clock_;
   authority::Throttle& guesses_;
   const Guards& guards_;
+  Counters& counters_;
 };
 
 }  // namespace latchkey::api

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "app/metrics.hpp"
+#include "authority/uses.hpp"
 #include "base/log.hpp"
 #include "store/sign_ins.hpp"
 
@@ -37,13 +39,22 @@ House::House(const DataDirectory& data, const Settings& settings)
       api_{decisions_.authority, git_, settings.public_url, settings.public_url.starts_with("https:")},
       entry_{settings.public_url, settings.aliases, settings.trusted_proxies, [this] { return !draining_; }},
       pool_(pool_threads, pool_waiting),
-      server_(server_options(settings), pool_, [this](unsigned reactor) {
-        return api::make_entry(api_, entry_, decisions_.index.reader(reactor));
-      }) {}
+      server_(server_options(settings), pool_, [this, &settings](unsigned reactor) {
+        auto& counters = counters_.emplace_back(settings.metrics_listen.has_value());
+        return api::make_entry(api_, entry_, decisions_.index.reader(reactor), counters);
+      }) {
+  if (!settings.metrics_listen) return;
+  const auto& [host, port] = *settings.metrics_listen;
+  metrics_.emplace(http::ServerOptions{.host = host, .port = port, .tls = {}}, pool_, [this](unsigned) {
+    return metrics_entry({counters_, decisions_.index, decisions_.store, pool_, git_});
+  });
+  log_info("serving metrics", {{"host", host}, {"port", std::to_string(metrics_->port())}});
+}
 
 void House::start() {
   git_.sweep();
   server_.start();
+  if (metrics_) metrics_->start();
 }
 
 void House::reload() {
@@ -52,6 +63,23 @@ void House::reload() {
     log_info("certificate read again");
   } catch (const std::exception& error) {
     log_error("certificate not read again, the old one stays", {{"error", error.what()}});
+  }
+}
+
+void House::fold_uses() {
+  if (!fold_turned()) return;  // those first, so that a repeated fold is known by its name
+  server_.on_each_reactor([this](unsigned reactor) { counters_[reactor].uses.turn(); });
+  fold_turned();
+}
+
+// What reactors have handed over. False: not all of it could be folded.
+bool House::fold_turned() {
+  try {
+    for (auto& counters : counters_) authority::fold_uses(decisions_.authority, counters.uses.turned());
+    return true;
+  } catch (const std::exception& error) {
+    log_error("uses not folded, they are tried again", {{"error", error.what()}});
+    return false;
   }
 }
 
@@ -65,6 +93,7 @@ void House::daily() {
       decisions_.index.writer().forget_ended_before(now - ended_tokens_kept);
       return true;
     });
+    authority::shorten_uses(decisions_.authority);
   } catch (const std::exception& error) {
     log_error("daily clean-up failed", {{"error", error.what()}});
   }
@@ -73,6 +102,9 @@ void House::daily() {
 void House::drain(std::chrono::seconds limit) {
   draining_ = true;
   server_.drain(limit);
+  if (!fold_turned()) return;
+  for (auto& counters : counters_) counters.uses.turn();  // no reactor runs any more
+  fold_turned();
 }
 
 }  // namespace latchkey::app

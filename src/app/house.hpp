@@ -4,8 +4,11 @@
 #pragma once
 #include <atomic>
 #include <chrono>
+#include <deque>
+#include <optional>
 #include <string>
 
+#include "api/counters.hpp"
 #include "api/entry.hpp"
 #include "app/data_directory.hpp"
 #include "app/decisions.hpp"
@@ -27,22 +30,29 @@ class House {
   void start();
   // Reads certificate and key again; logs, and keeps the old ones, on an error.
   void reload();
-  // Throws away sign-ins and ended tokens that are too old to be told of. Logs an error: the next day tries
-  // again.
+  // Folds what reactors counted of tokens' uses into rows. Logs an error: what was not folded is tried again.
+  void fold_uses();
+  // Throws away sign-ins, ended tokens and details of uses that are too old to be told of. Logs an error: the
+  // next day tries again.
   void daily();
+  // Ends gracefully, and folds the last uses.
   void drain(std::chrono::seconds limit);
   // The disk failed a commit: the process was told to end (SIGTERM), and must not end as if all were well.
   [[nodiscard]] bool disk_failed() const noexcept { return disk_failed_; }
 
  private:
+  bool fold_turned();
+
   std::atomic<bool> disk_failed_ = false;
   Decisions decisions_;
   git::Git git_;
   api::Api api_;
   std::atomic<bool> draining_ = false;
   api::EntryOptions entry_;
+  std::deque<api::Counters> counters_;  // by reactor
   Pool pool_;
   http::Server server_;
+  std::optional<http::Server> metrics_;
 };
 
 }  // namespace latchkey::app

@@ -126,13 +126,18 @@ std::unique_ptr<House> open_house(const DataDirectory& data, const ServeOptions&
   }
 }
 
-// Until it is told to end. Whatever wakes it is an occasion for the daily work.
+// Until it is told to end. Whatever wakes it is an occasion for the work that returns.
 void attend(House& house, const sigset_t& signals) {
-  constexpr timespec day{.tv_sec = 86'400, .tv_nsec = 0};
+  constexpr timespec fold_interval{.tv_sec = 5, .tv_nsec = 0};  // what kill -9 may take of the uses
+  using Steady = std::chrono::steady_clock;
+  auto next_day = Steady::now();
   for (int signal = 0; signal != SIGTERM && signal != SIGINT;
-       signal = sigtimedwait(&signals, nullptr, &day)) {
+       signal = sigtimedwait(&signals, nullptr, &fold_interval)) {
     if (signal == SIGHUP) house.reload();
+    house.fold_uses();
+    if (Steady::now() < next_day) continue;
     house.daily();
+    next_day += std::chrono::days(1);
   }
 }
 

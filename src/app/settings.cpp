@@ -10,13 +10,15 @@ namespace {
 
 using Kind = SettingName::Kind;
 
-constexpr std::array<SettingName, 6> names{{
+constexpr std::array<SettingName, 7> names{{
     {"listen", "--listen", "HOST:PORT", "where to listen (127.0.0.1:8080)", Kind::text},
     {"public_url", "--public-url", "URL", "how people reach this server; links are made from it", Kind::text},
     {"aliases", "--alias", "URL", "a further URL under which it may be called", Kind::list},
     {"tls_certificate", "--tls-certificate", "FILE", "the certificate chain, PEM", Kind::path},
     {"tls_key", "--tls-key", "FILE", "the certificate's private key, PEM", Kind::path},
     {"trusted_proxies", "--trusted-proxy", "NET", "a proxy whose forwarded headers are believed", Kind::list},
+    {"metrics_listen", "--metrics-listen", "HOST:PORT", "where to serve /metrics, plainly (nowhere)",
+     Kind::text},
 }};
 
 const Given* find(std::span<const Layer> layers, std::string_view key) {
@@ -52,6 +54,20 @@ void check_exposure(const Settings& settings, std::vector<std::string>& errors) 
   if ((host == "0.0.0.0" || host == "::") && settings.public_url.empty())
     errors.push_back("listening on every address (" + host +
                      "): say with --public-url how people reach this server");
+}
+
+void read_listen(std::span<const Layer> layers, std::string_view key, std::optional<Listen>& listen,
+                 std::vector<std::string>& errors) {
+  const Given* given = find(layers, key);
+  if (!given) return;
+  listen = parse_listen(given->values[0]);
+  if (!listen)
+    errors.push_back(given->origin + ": \"" + given->values[0] + "\" is no HOST:PORT, as in 127.0.0.1:8080");
+}
+
+std::string listen_text(const Listen& listen) {
+  return (listen.host.contains(':') ? "[" + listen.host + "]" : listen.host) + ":" +
+         std::to_string(listen.port);
 }
 
 std::string toml_text(std::string_view text) {
@@ -98,14 +114,10 @@ std::string Settings::own_url() const {
 
 Settings effective_settings(std::span<const Layer> layers, std::vector<std::string>& errors) {
   Settings settings;
-  if (const Given* given = find(layers, "listen")) {
-    const auto listen = parse_listen(given->values[0]);
-    if (listen)
-      settings.listen = *listen;
-    else
-      errors.push_back(given->origin + ": \"" + given->values[0] +
-                       "\" is no HOST:PORT, as in 127.0.0.1:8080");
-  }
+  std::optional<Listen> listen;
+  read_listen(layers, "listen", listen, errors);
+  if (listen) settings.listen = *listen;
+  read_listen(layers, "metrics_listen", settings.metrics_listen, errors);
   if (const Given* given = find(layers, "public_url"))
     settings.public_url = server_url(*given, given->values[0], errors);
   if (const Given* given = find(layers, "aliases"))
@@ -122,15 +134,14 @@ Settings effective_settings(std::span<const Layer> layers, std::vector<std::stri
 }
 
 std::string show_settings(std::span<const Layer> layers, const Settings& settings) {
-  const std::string host =
-      settings.listen.host.contains(':') ? "[" + settings.listen.host + "]" : settings.listen.host;
   const std::array<std::string, names.size()> values{
-      toml_text(host + ":" + std::to_string(settings.listen.port)),
+      toml_text(listen_text(settings.listen)),
       toml_text(settings.public_url.empty() ? settings.own_url() : settings.public_url),
       toml_list(settings.aliases),
       settings.tls ? toml_text(settings.tls->certificate) : "",
       settings.tls ? toml_text(settings.tls->key) : "",
       toml_list(settings.trusted_proxies),
+      settings.metrics_listen ? toml_text(listen_text(*settings.metrics_listen)) : "",
   };
   std::string out = "[server]\n";
   for (std::size_t i = 0; i < names.size(); ++i) {

@@ -46,6 +46,7 @@ struct Settings {
   std::vector<std::string> aliases;
   std::optional<http::TlsFiles> tls;
   std::vector<std::string> trusted_proxies;
+  std::optional<Listen> metrics_listen;  // none: no metrics are served, nor latencies measured
 
   // The URL of what it listens on; on loopback by the name localhost.
   [[nodiscard]] std::string own_url() const;

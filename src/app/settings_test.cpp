@@ -107,6 +107,9 @@ TEST(Settings, plain_http_stays_on_loopback_or_behind_a_named_proxy) {
   EXPECT_THAT(errors_of({{"listen", outside}}),
               ElementsAre(HasSubstr("refusing to listen on 192.0.2.1 without TLS")));
   EXPECT_THAT(errors_of({{"listen", outside}, {"trusted_proxies", {{"192.0.2.0/24"}, ""}}}), IsEmpty());
+  EXPECT_THAT(errors_of({{"metrics_listen", {{"0.0.0.0:9464"}, ""}}}), IsEmpty());
+  EXPECT_THAT(errors_of({{"metrics_listen", {{"9464"}, "--metrics-listen"}}}),
+              ElementsAre(HasSubstr("--metrics-listen: \"9464\" is no HOST:PORT")));
   EXPECT_THAT(errors_of({{"listen", outside}, {"tls_certificate", {{"c"}, ""}}, {"tls_key", {{"k"}, ""}}}),
               IsEmpty());
   EXPECT_THAT(errors_of({{"listen", {{"[::1]:8080"}, ""}}}), IsEmpty());

@@ -58,12 +58,18 @@ json::value expect_token(const json::value& answer) {
   return answer;
 }
 
-Row row(const json::value& token) {
-  return {text_at(token, "authorizationId"), text_at(token, "displayName"), text_at(token, "scope"),
-          text_at(token, "targetAccounts").empty() ? "all" : "one", text_at(token, "validTo")};
+std::string last_use(const json::value& token) {
+  const std::string at = text_at(token, "lastUsed");
+  return at.empty() ? "never" : at;
 }
 
-const Row head{"ID", "NAME", "SCOPES", "ORGANIZATIONS", "VALID UNTIL"};
+Row row(const json::value& token) {
+  return {text_at(token, "authorizationId"), text_at(token, "displayName"),
+          text_at(token, "scope"),           text_at(token, "targetAccounts").empty() ? "all" : "one",
+          text_at(token, "validTo"),         last_use(token)};
+}
+
+const Row head{"ID", "NAME", "SCOPES", "ORGANIZATIONS", "VALID UNTIL", "LAST USED"};
 
 void print_token(const json::value& answer, bool as_json) {
   if (as_json) return print_json(answer);
@@ -114,6 +120,29 @@ ExitCode list(const TokenOptions& options) {
 ExitCode show(const TokenOptions& options) {
   const SignedIn server;
   print_token(expect_token(server.call("GET", server.at(one_token(options.id)))), options.json);
+  return ExitCode::done;
+}
+
+ExitCode uses(const TokenOptions& options) {
+  const SignedIn server;
+  const json::value found =
+      server.call("GET", server.at(std::string(pats) + "/" + percent_encoded(options.id) + "/uses?" + api));
+  if (options.json) {
+    print_json(found);
+    return ExitCode::done;
+  }
+  std::vector<Row> rows{{"", "NAME", "ACCEPTED", "REFUSED", "FIRST", "LAST"}};
+  constexpr std::pair<const char*, const char*> kinds[] = {{"outcome", "outcomes"},
+                                                           {"address", "addresses"},
+                                                           {"agent", "userAgents"},
+                                                           {"scope", "scopes"},
+                                                           {"repository", "repositories"}};
+  for (const auto& [kind, member] : kinds)
+    for (const auto& use : list_at(found, member))
+      rows.push_back({kind, text_at(use, "name"), text_at(use, "accepted"), text_at(use, "refused"),
+                      text_at(use, "firstUsed"), text_at(use, "lastUsed")});
+  std::cout << "last used: " << last_use(found) << '\n';
+  if (rows.size() > 1) std::cout << table(rows);
   return ExitCode::done;
 }
 
@@ -199,6 +228,14 @@ void add_reading(CLI::App& token, Chosen& chosen) {
         with_json(command, options);
       },
       show);
+  add_command<TokenOptions>(
+      token, chosen, "uses", "shows what a token was used for, from where, and what it was refused",
+      "latchkey token uses 4f1c0a7e-5d0b-4c8e-9a53-0b8c9f1d2e3a",
+      [](CLI::App& command, TokenOptions& options) {
+        with_id(command, options);
+        with_json(command, options);
+      },
+      uses);
   add_command<VerifyOptions>(
       token, chosen, "verify", "says whether the token on standard input is good, or why not",
       "latchkey token verify --server http://localhost:8080 < token.txt",

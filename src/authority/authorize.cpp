@@ -24,6 +24,8 @@ Rule rule_of(Act act) {
       return {.strong = true};
     case Act::end_own_token:
       return {.by_token = true};
+    case Act::oversee_tokens:
+      return {.role = Role::administrator, .server_administrator = true};
     case Act::see_own_operations:
       return {.by_token = true};
     case Act::see_organization:

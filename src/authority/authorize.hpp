@@ -18,6 +18,7 @@ enum class Act : std::uint8_t {
   see_own_tokens = 1,       // list, show: a session only
   change_own_tokens,        // create, edit, regenerate: a session not older than an hour (a token never: 3.1)
   end_own_token,            // revoke: a session, or the very token (tokens.cpp sees to that)
+  oversee_tokens,           // see others' tokens: a session of an administrator
   see_own_operations,       // any credential
   see_organization,         // its name, its members: any member
   administer_organization,  // members, policies

@@ -38,16 +38,26 @@ store::Project project_in(store::Transaction& transaction, const OrganizationId&
   throw Refusal(RefusalCode::not_found, "The project does not exist, or you have no permission to see it.");
 }
 
-RepositoryShown repository_in(store::Transaction& transaction, const OrganizationId& organization,
-                              std::optional<std::string_view> project, std::string_view repository) {
+std::optional<RepositoryShown> find_repository_in(store::Transaction& transaction,
+                                                  const OrganizationId& organization,
+                                                  std::optional<std::string_view> project,
+                                                  std::string_view repository) {
   std::optional<store::Project> in;
-  if (project) in = project_in(transaction, organization, *project);
+  if (project) in = find_project(transaction, *project, organization);
+  if (project && !in) return {};
   auto found = find_repository(transaction, repository, in);
   if (found && !in) in = store::find_project(transaction, found->project);
-  if (!found || in->organization != organization)
-    throw Refusal(RefusalCode::not_found,
-                  "The repository does not exist, or you have no permission to see it.");
-  return {.repository = *std::move(found), .project = *std::move(in)};
+  if (!found || in->organization != organization) return {};
+  return RepositoryShown{.repository = *std::move(found), .project = *std::move(in)};
+}
+
+RepositoryShown repository_in(store::Transaction& transaction, const OrganizationId& organization,
+                              std::optional<std::string_view> project, std::string_view repository) {
+  if (project) static_cast<void>(project_in(transaction, organization, *project));  // its refusal says more
+  if (auto found = find_repository_in(transaction, organization, project, repository))
+    return *std::move(found);
+  throw Refusal(RefusalCode::not_found,
+                "The repository does not exist, or you have no permission to see it.");
 }
 
 }  // namespace latchkey::authority

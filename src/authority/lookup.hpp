@@ -20,6 +20,11 @@ inline constexpr std::int64_t list_longest = 10'000;
 
 [[nodiscard]] store::Project project_in(store::Transaction& transaction, const OrganizationId& organization,
                                         std::string_view project);
+// `project`: none where the repository is given by its id alone.
+[[nodiscard]] std::optional<RepositoryShown> find_repository_in(store::Transaction& transaction,
+                                                                const OrganizationId& organization,
+                                                                std::optional<std::string_view> project,
+                                                                std::string_view repository);
 [[nodiscard]] RepositoryShown repository_in(store::Transaction& transaction,
                                             const OrganizationId& organization,
                                             std::optional<std::string_view> project,

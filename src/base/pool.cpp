@@ -20,6 +20,11 @@ bool Pool::try_run(Job job) {
   return true;
 }
 
+std::size_t Pool::waiting() {
+  const Lock lock(mutex_);
+  return waiting_.size();
+}
+
 void Pool::work(const std::stop_token& stop) {
   for (;;) {
     Job job;

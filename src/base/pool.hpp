@@ -26,6 +26,8 @@ class Pool {
 
   // False when `waiting_max` jobs wait already: nothing was taken.
   [[nodiscard]] bool try_run(Job job);
+  // How many jobs wait for a thread now.
+  [[nodiscard]] std::size_t waiting();
 
  private:
   void work(const std::stop_token& stop);

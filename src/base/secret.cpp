@@ -54,4 +54,13 @@ std::string masked(std::string_view text) {
   return result;
 }
 
+std::string kept_agent(std::string_view sent) {
+  constexpr std::size_t agent_max = 200;
+  std::string text = masked(sent);
+  if (text.size() > agent_max) text.resize(agent_max);
+  for (char& c : text)
+    if (c < ' ' || c > '~') c = '?';
+  return text;
+}
+
 }  // namespace latchkey

@@ -36,4 +36,8 @@ class Secret {
 // logged (P2).
 [[nodiscard]] std::string masked(std::string_view text);
 
+// What a program says of itself (User-Agent), fit to be kept: masked, printable ASCII, at most 200
+// characters.
+[[nodiscard]] std::string kept_agent(std::string_view sent);
+
 }  // namespace latchkey

@@ -188,6 +188,8 @@ void Git::sweep() {
   });
 }
 
+std::size_t Git::running() const { return state_->slots.taken(); }
+
 http::Action Git::serve(GitRequest request) {
   auto shared = std::make_shared<const GitRequest>(std::move(request));
   return http::Stream{[state = state_, shared = std::move(shared)](std::shared_ptr<http::Exchange> exchange) {

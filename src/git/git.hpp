@@ -57,6 +57,9 @@ class Git {
   // Removes what a crash left behind: stale locks and quarantines, directories of repositories that are gone.
   void sweep();
 
+  // How many operations run now, each with a process of its own. Any thread.
+  [[nodiscard]] std::size_t running() const;
+
   // The action that serves it (http::Stream).
   [[nodiscard]] http::Action serve(GitRequest request);
 

@@ -13,6 +13,11 @@ std::unique_ptr<Slots::Slot> Slots::take(const UserId& user) {
   return std::make_unique<Slot>(*this, user);
 }
 
+std::size_t Slots::taken() {
+  const Lock lock(mutex_);
+  return all_;
+}
+
 void Slots::release(const UserId& user) {
   const Lock lock(mutex_);
   --all_;

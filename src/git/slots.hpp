@@ -28,6 +28,7 @@ class Slots {
   };
   // Null when there is none left.
   [[nodiscard]] std::unique_ptr<Slot> take(const UserId& user);
+  [[nodiscard]] std::size_t taken();
 
  private:
   void release(const UserId& user);

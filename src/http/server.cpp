@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server.hpp"
 
+#include <latch>
 #include <thread>
 #include <vector>
 
@@ -40,6 +41,17 @@ std::uint16_t Server::port() const noexcept { return reactors_->port; }
 
 void Server::start() {
   for (auto& reactor : reactors_->all) reactors_->threads.emplace_back([&reactor] { reactor->run(); });
+}
+
+void Server::on_each_reactor(const std::function<void(unsigned)>& job) {
+  std::latch done(reactors_->options.reactors);
+  for (unsigned n = 0; n < reactors_->options.reactors; ++n) {
+    reactors_->all[n]->post([&, n] {
+      job(n);
+      done.count_down();
+    });
+  }
+  done.wait();
 }
 
 void Server::drain(std::chrono::seconds limit) {

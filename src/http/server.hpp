@@ -49,6 +49,9 @@ class Server {
   [[nodiscard]] std::uint16_t port() const noexcept;
   // Accepts from now on.
   void start();
+  // Runs `job(n)` on the thread of each reactor n, between its requests; returns when all have. REQUIRES:
+  // started, and no drain yet.
+  void on_each_reactor(const std::function<void(unsigned)>& job);
   // Graceful end: accepts what is queued, then no more; answers what is under way with Connection: close,
   // ends idle connections; whatever is left after `limit` is cut. Returns when every connection is closed.
   void drain(std::chrono::seconds limit);

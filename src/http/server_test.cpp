@@ -8,7 +8,9 @@
 
 #include <atomic>
 #include <latch>
+#include <mutex>
 #include <regex>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -54,6 +56,24 @@ TEST(Server, keeps_the_connection_for_many_requests) {
     const auto path = "/now" + std::to_string(i);
     ASSERT_EQ(client.ask(get(path)).body, "GET " + path + " ");
   }
+}
+
+TEST(Server, runs_a_job_on_each_reactor_and_waits_for_all) {
+  Pool pool(1, 8);
+  std::mutex mutex;
+  std::set<std::thread::id> threads;
+  std::multiset<unsigned> reactors;
+  Server server({.reactors = 3}, pool, [](unsigned) -> Entry { return route; });
+  server.start();
+  for (int i = 0; i < 2; ++i)
+    server.on_each_reactor([&](unsigned n) {
+      const std::lock_guard lock(mutex);
+      threads.insert(std::this_thread::get_id());
+      reactors.insert(n);
+    });
+  EXPECT_EQ(reactors, (std::multiset<unsigned>{0, 0, 1, 1, 2, 2}));
+  EXPECT_EQ(threads.size(), 3U);
+  EXPECT_FALSE(threads.contains(std::this_thread::get_id()));
 }
 
 TEST(Server, answers_pipelined_requests_in_order) {

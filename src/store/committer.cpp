@@ -89,6 +89,7 @@ void Committer::run_together(std::span<Waiting* const> waiting) {
       sent_ = std::move(batch);
     }
     connection.run("commit");
+    sizes_.add(waiting.size());
   } catch (const Error& error) {
     connection_.reset();  // closing it rolls back whatever is open
     if (sent_ && error.kind() == ErrorKind::disk) end();

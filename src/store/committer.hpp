@@ -36,6 +36,7 @@ class Committer {
 
   // Runs it, commits, and returns its position. Any thread but the committer's own.
   [[nodiscard]] Position commit(const std::function<void(Transaction&)>& decide);
+  [[nodiscard]] const CommitSizes& sizes() const noexcept { return sizes_; }
 
  private:
   // A caller that waits. The caller's own; the committer lets go of it when it sets `done`, under the lock.
@@ -71,7 +72,8 @@ class Committer {
   const std::function<void()>& disk_failed_;
   bool ended_ = false;  // the disk failed a COMMIT
   std::optional<Connection> connection_;
-  std::optional<Batch> sent_;     // its COMMIT was sent, and not answered with success
+  std::optional<Batch> sent_;  // its COMMIT was sent, and not answered with success
+  CommitSizes sizes_;
   std::int64_t last_commit_ = 0;  // as last asked for, because of a `sent_`
 
   Mutex mutex_;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "store/store_fixture.hpp"
+#include "store/uses.hpp"
 
 namespace latchkey::store {
 namespace {
@@ -116,6 +117,18 @@ class Plans : public StoreFixture {
           static_cast<void>(look([&](Transaction& t) { return tokens_of(t, bob.id, page, now); }));
         }
   }
+  void run_uses() {
+    const Token token = a_token(a_user("cy@example.org").id);
+    act([&](Transaction& t) {
+      static_cast<void>(begin_fold(t, "a fold"));
+      static_cast<void>(find_token_of_fingerprint(t, "x"));
+      Use use{
+          .token = token.id, .outcome = std::string(accepted), .count = 1, .first_at = now, .last_at = now};
+      for (int i = 0; i < 2; ++i) add_use(t, use);
+      static_cast<void>(uses_of(t, token.id));
+      static_cast<void>(shorten_uses(t, now + day));
+    });
+  }
   void run_the_rest() {
     act([](Transaction& t) {
       static_cast<void>(find_sign_in(t, Digest()));
@@ -138,6 +151,7 @@ TEST_F(Plans, of_no_list_or_look_up_read_a_whole_table) {
   run_directory();
   run_projects();
   run_tokens();
+  run_uses();
   run_the_rest();
   static_cast<void>(look(any_organization));
   const auto seen = statements;

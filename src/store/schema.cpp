@@ -79,7 +79,19 @@ constexpr std::string_view first_passwords = R"(
 alter table users add column password_ends_at bigint;
 )";
 
-constexpr std::array schema_steps{first, first_passwords};
+// What tokens were used for, folded from memory. Empty text: none was named; of day 0, whose address, agent
+// and repository were thrown away: not known any more.
+constexpr std::string_view uses = R"(
+alter table tokens add column used_at bigint;
+create table uses (
+  token bytes not null references tokens (id), day bigint not null, operation text not null, repository text not null,
+  address text not null, agent text not null, outcome text not null, count bigint not null check (count > 0),
+  first_at bigint not null, last_at bigint not null,
+  primary key (token, day, operation, repository, address, agent, outcome));
+create index uses_by_day on uses (day, token);
+)";
+
+constexpr std::array schema_steps{first, first_passwords, uses};
 
 }  // namespace
 

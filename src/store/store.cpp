@@ -164,6 +164,8 @@ void Store::snapshot(const std::function<void(Transaction&)>& look) {
   look(transaction);
 }
 
+const CommitSizes& Store::commit_sizes() const noexcept { return state_->committer->sizes(); }
+
 void Store::fail(Failure failure) { state_->faults.set(failure); }
 long Store::statements_run() const noexcept { return state_->faults.run(); }
 

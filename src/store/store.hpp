@@ -23,6 +23,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/counters.hpp"
 #include "base/time.hpp"
 #include "store/change.hpp"
 #include "store/errors.hpp"
@@ -54,6 +55,9 @@ class Settlement {
     return std::move(committed.value_);
   }
 };
+
+inline constexpr std::array<std::uint64_t, 8> commit_size_bounds{1, 2, 4, 8, 16, 32, 64, 128};
+using CommitSizes = Histogram<commit_size_bounds>;
 
 class Store {
  public:
@@ -90,6 +94,9 @@ class Store {
     snapshot([&](Transaction& transaction) { value.emplace(look(transaction)); });
     return std::move(*value);
   }
+
+  // How many decisions each commit held. Any thread, after start().
+  [[nodiscard]] const CommitSizes& commit_sizes() const noexcept;
 
   // For tests: every statement counts, BEGIN and COMMIT too. Fails the nth (from 1) after this call, once or
   // from then on; 0 ends it. Statements of the load are not counted.

@@ -18,13 +18,13 @@ void read_secret(const Row& row, TokenSecret& secret) {
 std::string tokens(std::string_view rest) {
   return std::string(
              "select id, owner, name, scopes, organization, valid_from, valid_to, state, ended_at, ended_by, "
-             "ended_reason, made_by, made_address, made_agent, description, created_at from tokens where ") +=
+             "ended_reason, made_by, made_address, made_agent, description, created_at, used_at from tokens where ") +=
          rest;
 }
 void read_token(const Row& row, Token& token) {
   read_row(row, token.id, token.owner, token.name, token.scopes, token.organization, token.valid_from,
            token.valid_to, token.state, token.ended_at, token.ended_by, token.ended_reason, token.made_by,
-           token.made_address, token.made_agent, token.description, token.created_at);
+           token.made_address, token.made_agent, token.description, token.created_at, token.used_at);
 }
 
 void insert_token(Transaction& transaction, const Token& token) {

@@ -32,6 +32,7 @@ struct Token {
   std::string made_address, made_agent;
   std::string description;
   Time created_at;
+  std::optional<Time> used_at{};  // last accepted, as far as it was folded (store/uses.hpp)
 };
 void insert_token(Transaction&, const Token&);
 // Name, scopes, organization, valid_from, valid_to, description. False: it is revoked (or gone); nothing was

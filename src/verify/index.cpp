@@ -119,6 +119,17 @@ Index::Reader Index::reader(unsigned number) noexcept {
 }
 Index::Writer Index::writer() noexcept { return Writer(*state_); }
 
+Index::Size Index::size() const {
+  constexpr std::size_t slot = sizeof(Secrets::value_type) + 1;  // and its byte of the map's own
+  const WholeIndex whole(state_->locks);
+  Size size;
+  for (const auto& shard : state_->secrets) {
+    size.secrets += shard.size();
+    size.bytes += shard.bucket_count() * slot;
+  }
+  return size;
+}
+
 Pin Index::Reader::pin() noexcept { return {*state_, number_}; }
 
 Pin::Pin(Index::State& state, unsigned number) noexcept __attribute__((no_thread_safety_analysis))

@@ -85,6 +85,12 @@ class Index {
   [[nodiscard]] Reader reader(unsigned number) noexcept;
   [[nodiscard]] Writer writer() noexcept;
 
+  // For who watches: what it holds of secrets. Any thread.
+  struct Size {
+    std::size_t secrets = 0, bytes = 0;
+  };
+  [[nodiscard]] Size size() const;
+
  private:
   friend class Pin;
   struct State;

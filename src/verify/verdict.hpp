@@ -33,6 +33,7 @@ enum class Reason : std::uint8_t {
   basic_authentication_disabled,
   too_many_guesses,  // a text that we don't know, from a network that brought too many
 };
+inline constexpr auto last_reason = static_cast<std::uint8_t>(Reason::too_many_guesses);
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 
 // Who a request acts as.
