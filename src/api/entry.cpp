@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/entry.hpp"
 
+#include <memory>
 #include <utility>
 
+#include "api/forward_auth.hpp"
 #include "api/guards.hpp"
 #include "api/match.hpp"
 #include "api/plan.hpp"
@@ -96,9 +98,14 @@ class Reception {
         options_(options),
         reader_(reader),
         guards_(options),
-        verifier_(reader, api.authority.clock) {}
+        verifier_(reader, api.authority.clock),
+        forward_auth_(options, guards_, api.authority.clock) {}
+  Reception(const Reception&) = delete;
+  Reception& operator=(const Reception&) = delete;
 
   http::Action receive(const http::Request& request) {
+    // First, since its Host is the proxied service's, and nothing here may cost it an allocation.
+    if (auto action = forward_auth_.answer(request, verifier_)) return std::move(*action);
     auto segments = http::split_path(request.head.path);
     if (segments && !segments->empty() && same_ascii(segments->front(), "tfs"))
       segments->erase(segments->begin());
@@ -123,6 +130,8 @@ class Reception {
     auto match = find_route(routes(), request.head.method, segments, service(query));
     const bool found = match.outcome == Match::Outcome::found;
     if (found && match.route->at_once != nullptr) return match.route->at_once(options_);
+    // Forward-auth's own paths were answered before; this one is spelled in another way.
+    if (found && match.route->callers == Callers::proxy) return no_such_path(asker);
     if (!found || !match.route->git)
       if (const auto objection = guards_.check_unsafe(request)) return object(asker, *objection);
     Plan plan{.route = match.route,
@@ -174,7 +183,7 @@ class Reception {
     if (!capture(plan, "organization").empty()) demand.organization_key = organization;
     const auto verdict = verifier_.verdict(request, credential, demand);
     if (const auto* refused = std::get_if<verify::Refused>(&verdict))
-      return refuse(plan.asker, *refused, route, place(plan));
+      return refuse(plan.asker, *refused, route.scope, place(plan));
     if (std::holds_alternative<verify::Unavailable>(verdict)) return cannot_decide(plan.asker);
     if (route.callers == Callers::session) return session_only(plan.asker);
     plan.principal = std::get<verify::Principal>(verdict);
@@ -229,14 +238,16 @@ class Reception {
   verify::Index::Reader reader_;
   Guards guards_;
   Verifier verifier_;
+  ForwardAuth forward_auth_;
 };
 
 }  // namespace
 
 http::Entry make_entry(Api& api, const EntryOptions& options, verify::Index::Reader reader) {
-  return [reception = Reception(api, options, reader)](const http::Request& request) mutable -> http::Action {
+  return [reception = std::make_unique<Reception>(api, options, reader)](
+             const http::Request& request) mutable -> http::Action {
     try {
-      auto action = reception.receive(request);
+      auto action = reception->receive(request);
       if (auto* response = std::get_if<http::Response>(&action)) response->field("Cache-Control", "no-store");
       return action;
     } catch (const std::exception& error) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/route.hpp"
+#include "api/services_in_force.hpp"
 #include "http/message.hpp"
 #include "verify/index.hpp"
 
@@ -18,6 +19,7 @@ struct EntryOptions {
   std::vector<std::string> aliases;          // further URLs under which the server may be called
   std::vector<std::string> trusted_proxies;  // networks: "10.0.0.0/8"
   std::function<bool()> ready;               // /readyz; any thread
+  ServicesInForce& services;                 // forward-auth's
 };
 
 // Makes the entry of one reactor. `api` and `options` must outlive it.

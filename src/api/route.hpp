@@ -29,6 +29,8 @@ enum class Callers : std::uint8_t {
   session,           // signed in; a token is refused
   session_or_token,  // either; a token needs the row's scope
   token,             // a token alone: a cookie is not looked at (Git, whose POSTs have no Origin guard)
+  proxy,  // a trusted proxy, for its client's token, with any method: api/forward_auth.hpp answers, no
+          // handler
 };
 
 // What the server answers with: shared by all routes, made once.
@@ -93,6 +95,7 @@ location_routes() noexcept;  // api/locations.cpp: connectionData, ResourceAreas
 [[nodiscard]] std::span<const Route> build_routes() noexcept;       // api/builds.cpp
 [[nodiscard]] std::span<const Route> git_routes() noexcept;         // api/git_routes.cpp: smart HTTP, LFS
 [[nodiscard]] std::span<const Route> server_routes() noexcept;      // api/server.cpp: /, /healthz, /readyz
+[[nodiscard]] std::span<const Route> forward_auth_routes() noexcept;  // api/forward_auth.cpp: /_auth…
 [[nodiscard]] const std::vector<Route>& routes();
 
 }  // namespace latchkey::api

@@ -16,6 +16,8 @@ class Verifier {
   // `request` is the one that presents it, or brings it (introspection).
   [[nodiscard]] verify::Verdict verdict(const http::Request& request, const verify::Credential& credential,
                                         const verify::Demand& demand);
+  // What the index knows of who was accepted: names for an answer. A verdict is not to be had from it.
+  [[nodiscard]] verify::Pin pin() noexcept { return reader_.pin(); }
 
  private:
   verify::Index::Reader reader_;

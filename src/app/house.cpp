@@ -24,11 +24,14 @@ http::ServerOptions server_options(const Settings& settings) {
 
 }  // namespace
 
-House::House(const DataDirectory& data, const Settings& settings)
+House::House(const DataDirectory& data, const Settings& settings,
+             std::shared_ptr<const api::Services> services)
     : decisions_(data.path(), cores()),
       git_(decisions_.authority, {.data = data.path()}),
       api_{decisions_.authority, git_, settings.public_url, settings.public_url.starts_with("https:")},
-      entry_{settings.public_url, settings.aliases, settings.trusted_proxies, [this] { return !draining_; }},
+      services_(std::move(services)),
+      entry_{settings.public_url, settings.aliases, settings.trusted_proxies, [this] { return !draining_; },
+             services_},
       pool_(pool_threads, pool_waiting),
       server_(server_options(settings), pool_, [this](unsigned reactor) {
         return api::make_entry(api_, entry_, decisions_.index.reader(reactor));

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "token/scopes.hpp"
+#include "token/declared.hpp"
 
 namespace latchkey::token {
 namespace {
@@ -194,7 +194,7 @@ constexpr auto table = std::to_array<ScopeDescription>({
     {"latchkey.verify", "Latchkey", "Verify", "Ask whether the credential of another is good, and for what.",
      "", high, hidden},
 });
-static_assert(table.size() <= ScopeSet::capacity);
+static_assert(table.size() + declared_scopes_max <= ScopeSet::capacity);
 
 constexpr std::optional<Scope> find(std::string_view id) noexcept {
   const auto row = std::ranges::find(table, id, &ScopeDescription::id);
@@ -221,15 +221,20 @@ constexpr auto closures = [] consteval {
 
 std::span<const ScopeDescription> catalogue() noexcept { return table; }
 
-const ScopeDescription& describe(Scope scope) noexcept { return table[scope.index()]; }
+const ScopeDescription& describe(Scope scope) noexcept {
+  return scope.index() < table.size() ? table[scope.index()] : describe_declared(scope);
+}
 
-std::optional<Scope> find_scope(std::string_view id) noexcept { return find(id); }
+std::optional<Scope> find_scope(std::string_view id) noexcept {
+  const auto known = find(id);
+  return known ? known : find_declared(id);
+}
 
 ScopeSet closure(const ScopeSet& chosen) noexcept {
   ScopeSet closed = chosen;
   for (std::size_t i = 0; i < table.size(); ++i)
     if (chosen.contains(Scope(i))) closed |= closures[i];
-  return closed;
+  return closed |= declared_closure(chosen);
 }
 
 }  // namespace latchkey::token

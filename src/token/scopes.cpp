@@ -20,11 +20,10 @@ std::string shown(std::string_view id) {
 
 std::string canonical(const ScopeSet& chosen) {
   std::string text;
-  for (std::size_t i = 0; i < catalogue().size(); ++i) {
-    if (!chosen.contains(Scope(i))) continue;
+  chosen.each([&](Scope scope) {
     if (!text.empty()) text += ' ';
-    text += describe(Scope(i)).id;
-  }
+    text += describe(scope).id;
+  });
   return text;
 }
 

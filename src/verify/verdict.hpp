@@ -40,7 +40,7 @@ struct Principal {
   TokenId token;
   token::Fingerprint fingerprint;
   token::ScopeSet scopes;                      // closed
-  std::optional<OrganizationId> organization;  // the one that the request names; none where it names none
+  std::optional<OrganizationId> organization;  // the one that the request names, else none known
   std::optional<Role> role;                    // the owner's there; none: not a member
   Time valid_to;
   bool basic = false;  // how it came: Basic, else Bearer

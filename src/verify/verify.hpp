@@ -22,6 +22,9 @@ struct Demand {
   // What it needs: none = any good credential; full access where a route names no scope (`needs_full`).
   std::optional<token::Scope> scope = std::nullopt;
   bool needs_full = false;
+  // Of a request that names no organization: the token must still cover one that is open and of which its
+  // owner is a member. A token bound to one organization ends with it here too.
+  bool some_organization = false;
 };
 
 // The order of the refusals is part of the promise (P7): nothing about a text is told before its digest is
