@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from proxies import HOST, Caddy, Haproxy, Nginx, Upstream, ask, free_port  # noqa: E402
+from proxies import HOST, Caddy, Haproxy, Nginx, Upstream, Verdaccio, ask  # noqa: E402
 from server import ADMIN, ROOT, Server  # noqa: E402
 
 SETTINGS = f"""
@@ -118,7 +118,7 @@ class Proxied:
 
     def test_refuses_a_scope_that_is_too_small_and_what_no_rule_names(self):
         for method, target, token in (("GET", "/public/x", self.other), ("GET", "/admin/x", self.read["token"]),
-                                      ("DELETE", "/x", self.admin), ("delete", "/x", self.admin)):
+                                      ("DELETE", "/x", self.admin)):
             self.assertEqual(self.ask(method, target, token=token)[0], 403, target)
         self.assertEqual(self.upstream.seen, [])
 
@@ -281,6 +281,72 @@ class Directly(unittest.TestCase):
         (data / "latchkey.toml").write_text(SETTINGS + '[[service.rule]]\npath = "/public/x"\nscope = "site.read"\n')
         done = self.server.latchkey("serve", "--check", "--data", data)
         self.assertIn(f"latchkey.toml, line {len(SETTINGS.splitlines()) + 1}: this rule never matches", done.stderr)
+
+
+REGISTRY = """
+[server]
+trusted_proxies = ["127.0.0.1"]
+[[service]]
+host = "127.0.0.1"
+organization = "DefaultCollection"
+[[service.rule]]
+path = "/**"
+methods = ["GET", "HEAD"]
+scope = "vso.packaging"
+[[service.rule]]
+path = "/**"
+methods = ["PUT"]
+scope = "vso.packaging_write"
+"""
+
+
+class Npm(unittest.TestCase):
+    """npm, with a token in its .npmrc, to a registry that knows nobody."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Settings(REGISTRY).server
+        cls.addClassCleanup(cls.server.__exit__)
+        cls.registry = Verdaccio(cls.server.directory / "registry")
+        cls.addClassCleanup(cls.registry.close)
+        cls.proxy = Nginx(cls.server.directory / "proxy", cls.server.port, cls.registry.port, host="127.0.0.1")
+        cls.addClassCleanup(cls.proxy.close)
+        cls.reads, cls.writes = cls.server.token("vso.packaging"), cls.server.token("vso.packaging_write")
+
+    def npm(self, folder, credential, *arguments):
+        folder.mkdir(exist_ok=True)
+        at = f"//127.0.0.1:{self.proxy.port}/"
+        settings = f"registry=http:{at}\n" + (f"{at}:{credential}\n" if credential else "")
+        (folder / ".npmrc").write_text(settings + "audit=false\nfund=false\nupdate-notifier=false\nfetch-retries=0\n")
+        return self.server.run("npm", *arguments, cwd=folder, check=False)
+
+    def publish(self, name, credential):
+        folder = self.server.directory / f"publishes-{name}"
+        folder.mkdir(exist_ok=True)
+        (folder / "package.json").write_text(json.dumps({"name": name, "version": "1.0.0", "main": "index.js"}))
+        (folder / "index.js").write_text("module.exports = 'from the registry';\n")
+        return self.npm(folder, credential, "publish")
+
+    def install(self, name, credential):
+        folder = self.server.directory / "installs"
+        shutil.rmtree(folder, ignore_errors=True)
+        done = self.npm(folder, credential, "install", name)
+        return done, folder / "node_modules" / name / "index.js"
+
+    def test_publishes_and_installs_by_the_scope_of_the_token(self):
+        refused = self.publish("latched", f"_authToken={self.reads}")
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("E403", refused.stderr)
+        published = self.publish("latched", f"_authToken={self.writes}")
+        self.assertEqual(published.returncode, 0, published.stderr)
+        pair = base64.b64encode(f"me:{self.reads}".encode()).decode()
+        for credential in (f"_authToken={self.reads}", f"_auth={pair}"):
+            done, file = self.install("latched", credential)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("from the registry", file.read_text())
+        for credential, code in (("", "E401"), (f"_authToken={self.server.token('vso.code')}", "E403")):
+            done, _ = self.install("latched", credential)
+            self.assertIn(code, done.stderr)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def ask(port, method, target, headers=(), body=b""):
         while piece := connection.recv(65536):
             received += piece
     head, _, rest = received.partition(b"\r\n\r\n")
-    if head.startswith(b"HTTP/1.1 100"):
+    while head.startswith(b"HTTP/1.1 100"):
         head, _, rest = rest.partition(b"\r\n\r\n")
     status, *fields = head.decode("latin-1").split("\r\n")
     return int(status.split(" ")[1]), [tuple(field.split(": ", 1)) for field in fields], rest
@@ -63,7 +63,11 @@ class Upstream:
                     return self.handle_any
                 raise AttributeError(name)
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Listener(http.server.ThreadingHTTPServer):
+            def handle_error(self, *_):
+                pass  # a proxy ended a connection that it kept
+
+        self.server = Listener(("127.0.0.1", 0), Handler)
         self.port = self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever)
         self.thread.start()
@@ -74,54 +78,51 @@ class Upstream:
         self.server.server_close()
 
 
-class Proxy:
-    """A running proxy in `directory`. A subclass writes its files and names its command."""
+class Program:
+    """A program that listens on `port`, in a directory of its own. A subclass writes its files and names its command."""
 
-    def __init__(self, directory, latchkey, upstream, host=HOST):
-        self.directory, self.host = Path(directory), host
+    def __init__(self, directory):
+        self.directory, self.port = Path(directory), free_port()
         self.directory.mkdir()
-        self.port, self.latchkey, self.upstream = free_port(), latchkey, upstream
         self.log = self.directory / "log"
-        command = self.command()
+        places = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(self.directory))
         with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.directory,
-                                            env={**os.environ, "HOME": str(self.directory), "XDG_DATA_HOME": str(self.directory),
-                                                 "XDG_CONFIG_HOME": str(self.directory)})
-        self.wait_until_it_listens()
-
-    def wait_until_it_listens(self):
-        while True:
-            if self.process.poll() is not None:
-                raise RuntimeError(f"{command_name(self)} did not start: {self.log.read_text()}")
+            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, cwd=self.directory,
+                                            env={**os.environ, **places})
+        while not self.listens():
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                try:
-                    self.process.wait(0.05)
-                except subprocess.TimeoutExpired:
-                    pass
+                code = self.process.wait(0.05)
+                raise RuntimeError(f"{type(self).__name__} ended with {code}: {self.log.read_text()}")
+            except subprocess.TimeoutExpired:
+                pass
+
+    def listens(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def close(self):
         self.process.terminate()
         self.process.wait(30)
 
+
+class Proxy(Program):
+    def __init__(self, directory, latchkey, upstream, host=HOST):
+        self.addresses = (("127.0.0.1:8080", f"127.0.0.1:{latchkey}"), ("127.0.0.1:3000", f"127.0.0.1:{upstream}"))
+        self.host = host
+        super().__init__(directory)
+
     def example(self, name, *replacements):
-        """The example with this test's addresses; each replacement must be there once at least."""
+        """The example, with this test's addresses; each replacement of its own must be there."""
         text = (EXAMPLES / name).read_text()
-        for old, new in (("127.0.0.1:8080", f"127.0.0.1:{self.latchkey}"), ("127.0.0.1:3000", f"127.0.0.1:{self.upstream}"),
-                         *replacements):
-            if old in text:
-                text = text.replace(old, new)
-            elif name not in ("haproxy.cfg", "haproxy-latchkey.lua"):
+        for old, new in replacements:
+            if old not in text:
                 raise AssertionError(f"{name} has no {old}")
+            text = text.replace(old, new)
+        for old, new in self.addresses:
+            text = text.replace(old, new)
         path = self.directory / name
         path.write_text(text)
         return path
-
-
-def command_name(proxy):
-    return type(proxy).__name__
 
 
 class Nginx(Proxy):
@@ -149,3 +150,15 @@ class Haproxy(Proxy):
         main = self.example("haproxy.cfg", ("bind :80 ", f"bind 127.0.0.1:{self.port} "),
                             ("/etc/haproxy/haproxy-latchkey.lua", str(lua)))
         return ["haproxy", "-db", "-f", str(main)]
+
+
+class Verdaccio(Program):
+    """npm's own kind of registry; who stands before it decides who may."""
+
+    def command(self):
+        settings = self.directory / "verdaccio.yaml"
+        settings.write_text(f"storage: {self.directory}/storage\nweb: {{enable: false}}\n"
+                            "packages:\n  '**': {access: $all, publish: $all, unpublish: $all}\n"
+                            "log: {type: stdout, format: pretty, level: warn}\n")
+        program = Path(__file__).resolve().parent / "node_modules/verdaccio/bin/verdaccio"
+        return ["node", str(program), "--config", str(settings), "--listen", f"127.0.0.1:{self.port}"]
