@@ -76,11 +76,14 @@ std::string callers_of(const Route& row) {
       return "session, token";
     case Callers::token:
       return "token";
+    case Callers::proxy:
+      return "trusted proxy, any method";
   }
   return {};
 }
 
 std::string scope_of(const Route& row) {
+  if (row.callers == Callers::proxy) return "of the rule";
   if (row.callers == Callers::anyone || row.callers == Callers::session) return "–";
   if (row.any_scope) return "any";
   return row.scope.empty() ? "full access" : "`" + std::string(row.scope) + "`";

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/forward_auth.hpp"
 #include "api/guards.hpp"
 #include "api/match.hpp"
 #include "api/plan.hpp"
@@ -109,6 +110,12 @@ http::Response no_such_path(const Asker& asker) {
                 "There is nothing at this address. Check the path; docs/api lists what there is.");
 }
 
+// The row of a path that forward-auth answers: its rows stand together, in the order of its dialects.
+const Route* forward_auth_row(std::string_view path) {
+  static const Route* const first = &*std::ranges::find(routes(), Callers::proxy, &Route::callers);
+  return first + (path == "/_auth" ? 0 : path == "/_auth/forward" ? 1 : 2);
+}
+
 class Reception {
  public:
   Reception(Api& api, const EntryOptions& options, verify::Index::Reader reader, Counters& counters)
@@ -117,7 +124,8 @@ class Reception {
         reader_(reader),
         counters_(counters),
         guards_(options),
-        verifier_(reader, api.authority.clock, api.guesses, guards_, counters) {}
+        verifier_(reader, api.authority.clock, api.guesses, guards_, counters),
+        forward_auth_(options, guards_, api.authority.clock) {}
   Reception(const Reception&) = delete;
   Reception& operator=(const Reception&) = delete;
 
@@ -150,6 +158,11 @@ class Reception {
   }
 
   http::Action admit_or_refuse(const http::Request& request) {
+    // First, since its Host is the proxied service's, and nothing here may cost it an allocation.
+    if (auto action = forward_auth_.answer(request, verifier_)) {
+      row_ = forward_auth_row(request.head.path);
+      return std::move(*action);
+    }
     auto segments = http::split_path(request.head.path);
     if (segments && !segments->empty() && same_ascii(segments->front(), "tfs"))
       segments->erase(segments->begin());
@@ -174,6 +187,8 @@ class Reception {
     const bool found = match.outcome == Match::Outcome::found;
     row_ = match.route;
     if (found && match.route->at_once != nullptr) return match.route->at_once(options_);
+    // Forward-auth's own paths were answered before; this one is spelled in another way.
+    if (found && match.route->callers == Callers::proxy) return no_such_path(asker);
     if (!found || !match.route->git)
       if (const auto objection = guards_.check_unsafe(request, found && match.route->form))
         return object(asker, *objection);
@@ -240,7 +255,7 @@ class Reception {
   // Takes the principal into the plan, or gives the answer that is there instead.
   std::optional<http::Response> settle(Plan& plan, const verify::Verdict& verdict) const {
     if (const auto* refused = std::get_if<verify::Refused>(&verdict))
-      return refuse(plan.asker, *refused, *plan.route, place(plan));
+      return refuse(plan.asker, *refused, plan.route->scope, place(plan));
     if (std::holds_alternative<verify::Unavailable>(verdict)) return cannot_decide(plan.asker);
     plan.principal = std::get<verify::Principal>(verdict);
     return std::nullopt;
@@ -302,6 +317,7 @@ class Reception {
   Counters& counters_;
   Guards guards_;
   Verifier verifier_;
+  ForwardAuth forward_auth_;
   const Route* row_ = nullptr;  // of the request that is being received, where there is one
 };
 

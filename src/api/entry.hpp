@@ -9,6 +9,7 @@
 
 #include "api/counters.hpp"
 #include "api/route.hpp"
+#include "api/services_in_force.hpp"
 #include "http/message.hpp"
 #include "verify/index.hpp"
 
@@ -19,6 +20,7 @@ struct EntryOptions {
   std::vector<std::string> aliases;          // further URLs under which the server may be called
   std::vector<std::string> trusted_proxies;  // networks: "10.0.0.0/8"
   std::function<bool()> ready;               // /readyz; any thread
+  ServicesInForce& services;                 // forward-auth's
 };
 
 // Makes the entry of one reactor. `api`, `options` and `counters`, the reactor's own, must outlive it.

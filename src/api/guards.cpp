@@ -83,7 +83,7 @@ Guards::Guards(const EntryOptions& options) {
 }
 
 // IPv4 as its mapped IPv6 form, so that one comparison does for both.
-std::optional<Guards::Network> Guards::parse_network(std::string_view text) {
+std::optional<Guards::Network> Guards::parse_network(std::string_view text) noexcept {
   const auto slash = text.find('/');
   const auto spelled = text.substr(0, slash);
   const bool v4 = !spelled.contains(':');
@@ -104,16 +104,16 @@ std::optional<Guards::Network> Guards::parse_network(std::string_view text) {
   return network;
 }
 
-bool Guards::trusts(std::string_view address) const {
+bool Guards::trusts(std::string_view address) const noexcept {
   if (proxies_.empty()) return false;
   const auto hop = address.contains('/') ? std::nullopt : parse_network(address);
   if (!hop) return false;
   return std::ranges::any_of(proxies_, [&](const Network& proxy) {
-    for (int bit = 0; bit < proxy.bits; ++bit) {
-      const auto byte = static_cast<std::size_t>(bit / 8);
-      if (((proxy.address[byte] ^ hop->address[byte]) & (0x80 >> (bit % 8))) != 0) return false;
-    }
-    return true;
+    const auto whole = static_cast<std::size_t>(proxy.bits / 8);
+    if (!std::equal(proxy.address.begin(), proxy.address.begin() + proxy.bits / 8, hop->address.begin()))
+      return false;
+    const auto mask = (0xff00 >> (proxy.bits % 8)) & 0xff;
+    return mask == 0 || ((proxy.address[whole] ^ hop->address[whole]) & mask) == 0;
   });
 }
 

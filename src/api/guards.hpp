@@ -33,6 +33,9 @@ class Guards {
   // body is one, else JSON.
   [[nodiscard]] std::optional<Objection> check_unsafe(const http::Request& request, bool form = false) const;
 
+  // Whether an address is a trusted proxy's. Allocates nothing: forward-auth asks it of each request.
+  [[nodiscard]] bool trusts(std::string_view address) const noexcept;
+
   // The rightmost hop that is no trusted proxy; a view into the request. Does not allocate.
   [[nodiscard]] std::string_view client_address(const http::Request& request) const;
 
@@ -41,8 +44,7 @@ class Guards {
     std::array<std::uint8_t, 16> address{};
     int bits = 0;
   };
-  static std::optional<Network> parse_network(std::string_view text);
-  [[nodiscard]] bool trusts(std::string_view address) const;
+  static std::optional<Network> parse_network(std::string_view text) noexcept;
 
   std::string origin_;
   std::vector<std::string> hosts_;  // each with and without its scheme's port

@@ -10,10 +10,12 @@
 namespace latchkey::api {
 namespace {
 
+ServicesInForce services{std::make_shared<const Services>()};
 const EntryOptions options{.public_url = "https://latchkey.example",
                            .aliases = {"http://10.1.2.3:8080", "http://[::1]:8080"},
                            .trusted_proxies = {"10.0.0.0/8", "2001:db8::/33", "192.0.2.7"},
-                           .ready = {}};
+                           .ready = {},
+                           .services = services};
 
 struct Made {
   http::Peer peer{.address = "127.0.0.1", .loopback = true, .secure = false};

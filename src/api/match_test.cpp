@@ -93,9 +93,10 @@ TEST(SpelledPaths, writes_optional_segments_out) {
 TEST(Routes, are_a_policy_without_holes) {
   for (const Route& row : routes()) {
     EXPECT_EQ((row.handler != nullptr) + (row.at_once != nullptr) + (row.on_reactor != nullptr) +
-                  !row.git_service.empty(),
+                  !row.git_service.empty() + (row.callers == Callers::proxy),
               1)
         << row.path;
+    EXPECT_EQ(row.callers == Callers::proxy, row.path.starts_with("/_auth")) << row.path;
     EXPECT_TRUE(row.scope.empty() || token::find_scope(row.scope))
         << row.path << " names no scope: " << row.scope;
     EXPECT_FALSE(row.any_scope && !row.scope.empty()) << row.path;

@@ -47,6 +47,7 @@ Caller least_member(std::string_view scope) {
 // 0: gets in.
 int expected(const Route& row, Caller caller) {
   if (row.callers == Callers::anyone) return 0;
+  if (row.callers == Callers::proxy) return 403;  // none of these comes by way of a trusted proxy
   if (caller == Caller::nobody) return 401;
   if (is_token(caller)) {
     if (row.callers == Callers::session) return 403;

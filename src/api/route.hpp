@@ -31,6 +31,8 @@ enum class Callers : std::uint8_t {
   session_or_token,  // either; a token needs the row's scope
   token,             // a token alone: a cookie is not looked at (Git, whose POSTs have no Origin guard, and
                      // what services ask)
+  proxy,             // a trusted proxy, for its client's token, with any method: api/forward_auth.hpp
+                     // answers, no handler
 };
 
 // What the server answers with: shared by all routes, made once.
@@ -99,8 +101,9 @@ location_routes() noexcept;  // api/locations.cpp: connectionData, ResourceAreas
 [[nodiscard]] std::span<const Route> build_routes() noexcept;       // api/builds.cpp
 [[nodiscard]] std::span<const Route>
 introspection_routes() noexcept;  // api/introspection.cpp: asking about the credentials of others
-[[nodiscard]] std::span<const Route> git_routes() noexcept;     // api/git_routes.cpp: smart HTTP, LFS
-[[nodiscard]] std::span<const Route> server_routes() noexcept;  // api/server.cpp: /, /healthz, /readyz
+[[nodiscard]] std::span<const Route> git_routes() noexcept;           // api/git_routes.cpp: smart HTTP, LFS
+[[nodiscard]] std::span<const Route> server_routes() noexcept;        // api/server.cpp: /, /healthz, /readyz
+[[nodiscard]] std::span<const Route> forward_auth_routes() noexcept;  // api/forward_auth.cpp: /_auth…
 [[nodiscard]] const std::vector<Route>& routes();
 
 }  // namespace latchkey::api

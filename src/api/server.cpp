@@ -11,7 +11,11 @@ http::Response front_door(const EntryOptions&) { return text_answer(200, "Latchk
 http::Response alive(const EntryOptions&) { return text_answer(200, "alive"); }
 
 http::Response ready(const EntryOptions& options) {
-  if (options.ready()) return text_answer(200, "ready");
+  const auto objection = options.services.objection();
+  if (options.ready())
+    return text_answer(200, objection.empty()
+                                ? "ready"
+                                : "ready, under the settings from before the last reload:\n" + objection);
   auto response = text_answer(503, "not ready");
   response.field("Retry-After", "1");
   return response;

@@ -63,7 +63,9 @@ TEST(Session, has_a_cookie_of_the_host_alone_over_tls) {
   authority::World world;
   git::Git git(world.authority(), {.data = world.directory.path()});
   Api api{world.authority(), git, "https://latchkey.example", true};
-  EntryOptions options{.public_url = api.public_url, .aliases = {}, .trusted_proxies = {}, .ready = {}};
+  ServicesInForce services{std::make_shared<const Services>()};
+  EntryOptions options{
+      .public_url = api.public_url, .aliases = {}, .trusted_proxies = {}, .ready = {}, .services = services};
   Counters counters{false};
   auto entry = make_entry(api, options, world.node->reader, counters);
   const std::string body = R"({"user":"ann@example.com","password":"correct horse battery"})";

@@ -66,8 +66,10 @@ class Desk {
       : git_(world.authority(), {.data = world.directory.path()}),
         api_{world.authority(), git_, options.public_url, false} {
     options.ready = [this] { return ready; };
-    entry_ = make_entry(api_, options, world.node->reader, counters);
+    entry_ = new_entry();
   }
+  // Another, under the options as they are now; of the one reader there is, one may ask at a time.
+  [[nodiscard]] http::Entry new_entry() { return make_entry(api_, options, world.node->reader, counters); }
 
   Answer ask(const Ask& asked) {
     http::Request request;
@@ -95,6 +97,7 @@ class Desk {
     }
     if (std::holds_alternative<http::Stream>(action))
       return {.status = 200, .streamed = true, .content_type = {}, .fields = {}, .body = {}};
+    if (const auto* kept = std::get_if<http::Kept>(&action)) return taken(*kept->response);
     return taken(std::move(std::get<http::Response>(action)));
   }
   Answer get(std::string target, Fields fields = {}) {
@@ -128,10 +131,12 @@ class Desk {
 
   using World = authority::World;
   World world;
+  ServicesInForce services{std::make_shared<const Services>()};
   EntryOptions options{.public_url = "http://localhost:8080",
                        .aliases = {"http://127.0.0.1:8080"},
                        .trusted_proxies = {"10.0.0.0/8"},
-                       .ready = {}};
+                       .ready = {},
+                       .services = services};
   bool ready = true;
   std::function<void()> while_body_comes;
   Counters counters{true};

@@ -26,9 +26,9 @@ http::Response told(const Asker& asker, const std::string& message) {
   return response;
 }
 
-http::Response scope_missing(const Asker& asker, const verify::Refused& refused, const Route& route,
+http::Response scope_missing(const Asker& asker, const verify::Refused& refused, std::string_view asked,
                              std::string_view place) {
-  const std::string scope(route.scope.empty() ? "app_token" : route.scope);
+  const std::string scope(asked.empty() ? token::full_access : asked);
   const auto known = token::find_scope(scope);
   const std::string spelled = known ? " (" + std::string(token::describe(*known).category) + ": " +
                                           std::string(token::describe(*known).access) + ")"
@@ -45,7 +45,7 @@ http::Response scope_missing(const Asker& asker, const verify::Refused& refused,
 
 http::Response nobody(const Asker& asker) { return challenge(asker, uniform); }
 
-http::Response refuse(const Asker& asker, const verify::Refused& refused, const Route& route,
+http::Response refuse(const Asker& asker, const verify::Refused& refused, std::string_view scope,
                       std::string_view place) {
   const std::string at = " at " + std::string(place) + ".";
   switch (refused.reason) {
@@ -69,10 +69,11 @@ http::Response refuse(const Asker& asker, const verify::Refused& refused, const 
                              " is refused because its owner's account is disabled. Ask an administrator.");
     case Reason::wrong_organization:
       return told(asker, named(refused) +
-                             " does not work in the organization that the URL names: there is none of that "
-                             "name, the token is for another, or its owner is no member. Check the URL.");
+                             " does not work in the organization that the URL or the service names: there is "
+                             "none of that name, the token is for another, or its owner is no member. Check "
+                             "the URL.");
     case Reason::insufficient_scope:
-      return scope_missing(asker, refused, route, place);
+      return scope_missing(asker, refused, scope, place);
     case Reason::resource_not_allowed:
       return refuse(asker, 403, describe(RefusalCode::forbidden).type,
                     named(refused) + " is limited to other resources. Edit it, or create another," + at);

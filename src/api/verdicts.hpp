@@ -6,15 +6,15 @@
 #include <string_view>
 
 #include "api/refusals.hpp"
-#include "api/route.hpp"
 #include "verify/verdict.hpp"
 
 namespace latchkey::api {
 
 [[nodiscard]] http::Response nobody(const Asker& asker);
-// `place`: where tokens are managed, for whom a way out is told.
-[[nodiscard]] http::Response refuse(const Asker& asker, const verify::Refused& refused, const Route& route,
-                                    std::string_view place);
+// `scope`: the one that was asked for; empty: full access. `place`: where tokens are managed, for whom a way
+// out is told.
+[[nodiscard]] http::Response refuse(const Asker& asker, const verify::Refused& refused,
+                                    std::string_view scope, std::string_view place);
 [[nodiscard]] http::Response cannot_decide(const Asker& asker);
 // A good token on a route for people who are signed in.
 [[nodiscard]] http::Response session_only(const Asker& asker);

@@ -41,6 +41,8 @@ class Verifier {
   [[nodiscard]] verify::Verdict inquire(const http::Request& request, const verify::Principal& asker,
                                         std::string_view text);
 
+  // What the index knows of who was accepted: names for an answer. A verdict is not to be had from it.
+  [[nodiscard]] verify::Pin pin() noexcept { return reader_.pin(); }
   // The folded name of an organization; empty where there is none.
   [[nodiscard]] std::string organization(const OrganizationId& id);
 

@@ -29,7 +29,8 @@ http::ServerOptions server_options(const Settings& settings) {
 
 }  // namespace
 
-House::House(const DataDirectory& data, const Settings& settings)
+House::House(const DataDirectory& data, const Settings& settings,
+             std::shared_ptr<const api::Services> services)
     : decisions_(data.path(), cores(),
                  [this] {
                    disk_failed_ = true;
@@ -37,7 +38,9 @@ House::House(const DataDirectory& data, const Settings& settings)
                  }),
       git_(decisions_.authority, {.data = data.path()}),
       api_{decisions_.authority, git_, settings.public_url, settings.public_url.starts_with("https:")},
-      entry_{settings.public_url, settings.aliases, settings.trusted_proxies, [this] { return !draining_; }},
+      services_(std::move(services)),
+      entry_{settings.public_url, settings.aliases, settings.trusted_proxies, [this] { return !draining_; },
+             services_},
       pool_(pool_threads, pool_waiting),
       server_(server_options(settings), pool_, [this, &settings](unsigned reactor) {
         auto& counters = counters_.emplace_back(settings.metrics_listen.has_value());

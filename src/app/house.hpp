@@ -23,13 +23,15 @@ class House {
  public:
   // Opens the database, loads the index, binds the port. Throws std::runtime_error (store::Error among them)
   // with one sentence that says what to do. REQUIRES: a port other than 0 and a public URL.
-  House(const DataDirectory& data, const Settings& settings);
+  House(const DataDirectory& data, const Settings& settings, std::shared_ptr<const api::Services> services);
 
   [[nodiscard]] authority::Authority& authority() noexcept { return decisions_.authority; }
   // Sweeps what a crash left behind, then accepts.
   void start();
   // Reads certificate and key again; logs, and keeps the old ones, on an error.
   void reload();
+  // What the settings file says since it was read again.
+  [[nodiscard]] api::ServicesInForce& services() noexcept { return services_; }
   // Folds what reactors counted of tokens' uses into rows. Logs an error: what was not folded is tried again.
   void fold_uses();
   // Throws away sign-ins, ended tokens and details of uses that are too old to be told of. Logs an error: the
@@ -48,6 +50,7 @@ class House {
   git::Git git_;
   api::Api api_;
   std::atomic<bool> draining_ = false;
+  api::ServicesInForce services_;
   api::EntryOptions entry_;
   std::deque<api::Counters> counters_;  // by reactor
   Pool pool_;

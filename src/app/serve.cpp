@@ -14,6 +14,7 @@
 #include "app/command.hpp"
 #include "app/first_run.hpp"
 #include "app/house.hpp"
+#include "app/services_file.hpp"
 #include "base/log.hpp"
 #include "base/process.hpp"
 
@@ -36,17 +37,27 @@ Layer flag_layer(const ServeOptions& options) {
   return layer;
 }
 
+// What the settings file says: its part of the settings, and what stands behind forward-auth. Null services:
+// there are errors.
+struct SettingsFile {
+  Layer layer;
+  std::shared_ptr<const api::Services> services;
+  std::vector<std::string> warnings;
+};
+
 // The file named, or DATA/latchkey.toml where it is there.
-Layer read_file(const ServeOptions& options, std::vector<std::string>& errors) {
+SettingsFile read_file(const ServeOptions& options, std::vector<std::string>& errors) {
   const bool named = !options.config.empty();
   const std::filesystem::path path = named ? options.config : options.data + "/latchkey.toml";
   std::ifstream file(path);
-  if (!file) {
-    std::error_code unknown;  // a data directory that can't be entered is told of when it is opened
-    if (named || std::filesystem::exists(path, unknown)) errors.push_back("can't read " + path.string());
-    return {};
-  }
-  return file_layer(std::string(std::istreambuf_iterator(file), {}), path, errors);
+  std::error_code unknown;  // a data directory that can't be entered is told of when it is opened
+  if (!file && (named || std::filesystem::exists(path, unknown)))
+    errors.push_back("can't read " + path.string());
+  const std::string text(std::istreambuf_iterator(file), {});
+  SettingsFile read{.layer = file_layer(text, path, errors), .services = {}, .warnings = {}};
+  const auto declarations = read_services(text, path, errors);
+  read.services = api::Services::compile(declarations, errors, read.warnings);
+  return read;
 }
 
 std::string joined(const std::vector<std::string>& errors) {
@@ -111,12 +122,12 @@ void raise_descriptor_limit() {
 }
 
 std::unique_ptr<House> open_house(const DataDirectory& data, const ServeOptions& options,
-                                  const Settings& settings) {
+                                  const Settings& settings, std::shared_ptr<const api::Services> services) {
   if (!options.initialize && !std::filesystem::exists(data.path() / "latchkey.db"))
     throw Failure(ExitCode::refused, data.path().string() + " is not initialized: run latchkey init --data " +
                                          options.data + " --organization NAME --admin EMAIL");
   try {
-    auto house = std::make_unique<House>(data, settings);
+    auto house = std::make_unique<House>(data, settings, std::move(services));
     if (options.initialize && !authority::is_initialized(house->authority()))
       first_run(house->authority(), data.path(),
                 {"DefaultCollection", "admin@localhost", {}, settings.public_url});
@@ -126,14 +137,29 @@ std::unique_ptr<House> open_house(const DataDirectory& data, const ServeOptions&
   }
 }
 
+// The part of the file that may change while the server runs; with an error in any part the old one stays.
+void reload_services(House& house, const ServeOptions& options) {
+  std::vector<std::string> errors;
+  auto file = read_file(options, errors);
+  for (const auto& error : errors)
+    log_error("settings not read again, the old ones stay", {{"error", error}});
+  if (!errors.empty()) return house.services().keep(joined(errors));
+  for (const auto& warning : file.warnings) log_warning("settings", {{"warning", warning}});
+  house.services().replace(std::move(file.services));
+  log_info("services read again");
+}
+
 // Until it is told to end. Whatever wakes it is an occasion for the work that returns.
-void attend(House& house, const sigset_t& signals) {
+void attend(House& house, const ServeOptions& options, const sigset_t& signals) {
   constexpr timespec fold_interval{.tv_sec = 5, .tv_nsec = 0};  // what kill -9 may take of the uses
   using Steady = std::chrono::steady_clock;
   auto next_day = Steady::now();
   for (int signal = 0; signal != SIGTERM && signal != SIGINT;
        signal = sigtimedwait(&signals, nullptr, &fold_interval)) {
-    if (signal == SIGHUP) house.reload();
+    if (signal == SIGHUP) {
+      house.reload();
+      reload_services(house, options);
+    }
     house.fold_uses();
     if (Steady::now() < next_day) continue;
     house.daily();
@@ -143,9 +169,11 @@ void attend(House& house, const sigset_t& signals) {
 
 ExitCode serve(const ServeOptions& options) {
   std::vector<std::string> errors;
-  const std::array layers{flag_layer(options), environment_layer(std::getenv), read_file(options, errors)};
+  SettingsFile file = read_file(options, errors);
+  const std::array layers{flag_layer(options), environment_layer(std::getenv), std::move(file.layer)};
   Settings settings = effective_settings(layers, errors);
   if (options.check) std::cout << show_settings(layers, settings);
+  for (const auto& warning : file.warnings) std::cerr << "latchkey: warning: " << warning << '\n';
   if (!errors.empty()) throw Failure(ExitCode::refused, joined(errors));
   if (options.check) return ExitCode::done;
 
@@ -156,11 +184,11 @@ ExitCode serve(const ServeOptions& options) {
   std::optional<FreePort> held;
   if (settings.listen.port == 0) settings.listen.port = held.emplace(settings.listen.host).port();
   complete(settings);
-  const auto house = open_house(data, options, settings);
+  const auto house = open_house(data, options, settings, std::move(file.services));
   house->start();
   held.reset();
   std::cout << "listening on " << settings.own_url() << std::endl;
-  attend(*house, signals);
+  attend(*house, options, signals);
 
   log_info("draining");
   // A second signal ends the process at once: whatever was answered is durable.

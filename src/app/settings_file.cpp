@@ -59,7 +59,7 @@ Layer file_layer(std::string_view toml, const std::filesystem::path& file, std::
       const toml::table* table = node.as_table();
       if (key.str() == "server" && table)
         read_server(*table, file, layer, errors);
-      else
+      else if (key.str() != "scope" && key.str() != "service")  // services_file.hpp reads these
         errors.push_back(at(file, node.source()) + ": unknown section or setting \"" +
                          std::string(key.str()) + '"');
     }

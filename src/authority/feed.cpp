@@ -45,8 +45,10 @@ verify::Change believed(const store::SecretChange& change) {
 }
 
 verify::Change believed(const store::OwnerChange& change) {
-  verify::OwnerEntry entry{
-      .id = change.id, .enabled = change.state == store::UserState::enabled, .memberships = {}};
+  verify::OwnerEntry entry{.id = change.id,
+                           .enabled = change.state == store::UserState::enabled,
+                           .memberships = {},
+                           .account = change.account};
   for (const auto& membership : change.memberships)
     entry.memberships.push_back({.organization = membership.organization, .role = membership.role});
   return entry;

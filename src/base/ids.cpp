@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include "base/check.hpp"
-#include "base/encoding.hpp"
 #include "base/random.hpp"
 
 namespace latchkey {
@@ -48,9 +47,21 @@ std::optional<Uuid> Uuid::parse(std::string_view text) noexcept {
 }
 
 std::string Uuid::text() const {
-  std::string text = hex(bytes_);
-  for (const std::size_t at : {8u, 13u, 18u, 23u}) text.insert(at, 1, '-');
+  std::string text;
+  text.reserve(text_size);
+  append_to(text);
   return text;
+}
+
+void Uuid::append_to(std::string& out) const {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::size_t at = 0;
+  for (const auto byte : bytes_) {
+    if (at == 4 || at == 6 || at == 8 || at == 10) out += '-';
+    out += digits[std::to_integer<unsigned>(byte) >> 4];
+    out += digits[std::to_integer<unsigned>(byte) & 15];
+    ++at;
+  }
 }
 
 }  // namespace latchkey

@@ -1,5 +1,5 @@
-// Identifiers: random UUIDs, one type for each thing that has one, so that a user's id is never taken for a token's.
-// Values; any thread. The text form is the usual lower-case 8-4-4-4-12 (RFC 9562, version 4).
+// Identifiers: random UUIDs, one type for each thing that has one, so that a user's id is never taken for a
+// token's. Values; any thread. The text form is the usual lower-case 8-4-4-4-12 (RFC 9562, version 4).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <array>
@@ -27,6 +27,7 @@ class Uuid {
   [[nodiscard]] static std::optional<Uuid> parse(std::string_view text) noexcept;
 
   [[nodiscard]] std::string text() const;
+  void append_to(std::string& out) const;  // the text, for who must not allocate
   [[nodiscard]] std::span<const std::byte, size> bytes() const noexcept { return bytes_; }
   auto operator<=>(const Uuid&) const noexcept = default;
 
@@ -48,6 +49,7 @@ class Id {
 
   [[nodiscard]] const Uuid& value() const noexcept { return value_; }
   [[nodiscard]] std::string text() const { return value_.text(); }
+  void append_to(std::string& out) const { value_.append_to(out); }
   auto operator<=>(const Id&) const noexcept = default;
 
  private:

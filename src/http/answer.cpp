@@ -13,24 +13,12 @@ void append_number(std::string& out, std::size_t number) {
   out.append(digits.data(), end);
 }
 
-// Uuid::text() without its allocation: every answer bears one.
-void append_id(std::string& out, const Uuid& id) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::size_t at = 0;
-  for (const auto byte : id.bytes()) {
-    if (at == 4 || at == 6 || at == 8 || at == 10) out += '-';
-    out += digits[std::to_integer<unsigned>(byte) >> 4];
-    out += digits[std::to_integer<unsigned>(byte) & 15];
-    ++at;
-  }
-}
-
 void append_head(std::string& out, const Response& response, const AnswerTo& to) {
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<std::size_t>(response.status));
   out.append(" ").append(reason_phrase(response.status));
   out.append("\r\nDate: ").append(to.date).append("\r\nActivityId: ");
-  append_id(out, to.activity.value());
+  to.activity.append_to(out);
   out.append("\r\n");
   if (!response.content_type.empty())
     out.append("Content-Type: ").append(response.content_type).append("\r\n");

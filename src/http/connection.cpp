@@ -159,7 +159,8 @@ std::size_t Connection::take_head(std::string_view bytes) {
     return bytes.size();
   }
   auto action = reactor_.entry()(request);
-  if (const auto* response = std::get_if<Response>(&action)) {
+  const auto* kept = std::get_if<Kept>(&action);
+  if (const auto* response = kept ? kept->response : std::get_if<Response>(&action)) {
     return scan.used + answer_now(request, *response, bytes.substr(scan.used));
   }
   pending_ = std::make_unique<Pending>(bytes.substr(0, scan.used), request, std::move(action));

@@ -54,7 +54,10 @@ std::optional<std::string_view> Head::field(std::string_view lower_name) const n
 
 Response& Response::field(std::string_view name, std::string_view value) {
   fields.append(name).append(": ");
-  for (const char c : value) fields += is(value_chars, c) && c != '\t' ? c : ' ';
+  const auto begin = fields.size();
+  fields.append(value);
+  for (std::size_t at = begin; at < fields.size(); ++at)
+    if (!is(value_chars, fields[at]) || fields[at] == '\t') fields[at] = ' ';
   fields += "\r\n";
   return *this;
 }

@@ -80,7 +80,11 @@ struct Work {  // read the whole body, then run
 struct Stream {  // hand over body and answer; runs on the reactor and must end by itself
   std::move_only_function<void(std::shared_ptr<Exchange>)> run;
 };
-using Action = std::variant<Response, Work, Stream>;
+struct Kept {  // an answer that the entry keeps, good until its next call: what it answers often costs no
+               // memory
+  const Response* response = nullptr;
+};
+using Action = std::variant<Response, Work, Stream, Kept>;
 
 // The one request entry, one for each reactor and called by it alone. The views of `request` are good only
 // during the call; Work and Stream get a copy that stays. Must not block and must not throw.

@@ -13,7 +13,8 @@ bool continues(std::string_view text, std::size_t at, std::size_t count) noexcep
   return std::ranges::all_of(text.substr(at + 1, count), [](char c) { return (c & 0xC0) == 0x80; });
 }
 
-// UTF-8 as RFC 3629 has it: the shortest form, no surrogates, nothing beyond U+10FFFF.
+}  // namespace
+
 bool is_utf8(std::string_view text) noexcept {
   for (std::size_t at = 0; at < text.size();) {
     const auto lead = static_cast<unsigned char>(text[at]);
@@ -26,6 +27,8 @@ bool is_utf8(std::string_view text) noexcept {
   }
   return true;
 }
+
+namespace {
 
 // One segment, decoded; nothing where a file system or another parser could take it for something else.
 std::optional<std::string> decode_segment(std::string_view segment) {

@@ -9,6 +9,9 @@
 
 namespace latchkey::http {
 
+// UTF-8 as RFC 3629 has it: the shortest form, no surrogates, nothing beyond U+10FFFF.
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
 // The decoded segments of an undecoded path ("/a/b%20c" → "a", "b c"). One trailing slash counts for nothing.
 // Nothing (→ 400) for a path that does not begin with '/', an empty inner segment, a dot segment in either
 // form, a broken escape, or a segment that decodes to text with NUL, a slash, a backslash or a control

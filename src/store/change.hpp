@@ -45,6 +45,7 @@ struct OwnerChange {
   UserId id;
   UserState state{};
   std::vector<Membership> memberships;
+  std::string account{};  // the email address
 };
 
 struct OrganizationChange {

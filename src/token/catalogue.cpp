@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "token/scopes.hpp"
+#include "token/declared.hpp"
 
 namespace latchkey::token {
 namespace {
@@ -197,7 +197,7 @@ constexpr auto table = std::to_array<ScopeDescription>({
     {"vso.chat_write", "Chat", "", "Chat in team rooms; legacy.", "", usual, hidden},
     {"vso.chat_manage", "Chat", "", "Manage chat in team rooms; legacy.", "vso.chat_write", usual, hidden},
 });
-static_assert(table.size() <= ScopeSet::capacity);
+static_assert(table.size() + declared_scopes_max <= ScopeSet::capacity);
 static_assert(table[verify_scope.index()].id == "latchkey.verify");
 
 constexpr std::optional<Scope> find(std::string_view id) noexcept {
@@ -225,15 +225,20 @@ constexpr auto closures = [] consteval {
 
 std::span<const ScopeDescription> catalogue() noexcept { return table; }
 
-const ScopeDescription& describe(Scope scope) noexcept { return table[scope.index()]; }
+const ScopeDescription& describe(Scope scope) noexcept {
+  return scope.index() < table.size() ? table[scope.index()] : describe_declared(scope);
+}
 
-std::optional<Scope> find_scope(std::string_view id) noexcept { return find(id); }
+std::optional<Scope> find_scope(std::string_view id) noexcept {
+  const auto known = find(id);
+  return known ? known : find_declared(id);
+}
 
 ScopeSet closure(const ScopeSet& chosen) noexcept {
   ScopeSet closed = chosen;
   for (std::size_t i = 0; i < table.size(); ++i)
     if (chosen.contains(Scope(i))) closed |= closures[i];
-  return closed;
+  return closed |= declared_closure(chosen);
 }
 
 }  // namespace latchkey::token

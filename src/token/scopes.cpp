@@ -20,15 +20,23 @@ std::string shown(std::string_view id) {
 
 }  // namespace
 
-std::string scope_ids(const ScopeSet& set) {
-  const bool full = set.contains(*find_scope(full_access));
-  std::string text;
-  for (std::size_t i = 0; i < catalogue().size(); ++i) {
-    const std::string_view id = describe(Scope(i)).id;
-    if (!set.contains(Scope(i)) || (full && id != full_access && Scope(i) != verify_scope)) continue;
-    if (!text.empty()) text += ' ';
-    text += id;
+void append_scope_ids(std::string& out, const ScopeSet& set) {
+  static const Scope full = *find_scope(full_access);
+  ScopeSet shown = set;
+  if (set.contains(full)) {
+    shown = {};
+    shown.add(full);
+    if (set.contains(verify_scope)) shown.add(verify_scope);
   }
+  shown.each([&out, first = out.size()](Scope scope) {
+    if (out.size() > first) out += ' ';
+    out += describe(scope).id;
+  });
+}
+
+std::string scope_ids(const ScopeSet& set) {
+  std::string text;
+  append_scope_ids(text, set);
   return text;
 }
 

@@ -1,9 +1,11 @@
-// Scopes: the catalogue, and sets of them as bits. A closed set holds whatever its scopes include, so that
-// asking "may it?" is one AND. Pure, any thread; the catalogue's order is free (nothing stores an index).
+// Scopes: the catalogue, what an operator declares beside it, and sets of them as bits. A closed set holds
+// whatever its scopes include, so that asking "may it?" is one AND. Any thread; the order is free (nothing
+// stores an index): what is kept is names.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -11,10 +13,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace latchkey::token {
 
-// One scope: its place in the catalogue.
+// One scope: its place in the catalogue, or behind it in the order of declaration.
 class Scope {
  public:
   explicit constexpr Scope(std::size_t index) noexcept : index_(static_cast<std::uint16_t>(index)) {}
@@ -40,7 +43,7 @@ inline constexpr std::string_view full_access = "app_token";
 inline constexpr Scope verify_scope{0};
 
 [[nodiscard]] std::span<const ScopeDescription> catalogue() noexcept;
-// REQUIRES: a scope of the catalogue.
+// REQUIRES: a scope of the catalogue or a declared one.
 [[nodiscard]] const ScopeDescription& describe(Scope scope) noexcept;
 // Ids match exactly; case counts.
 [[nodiscard]] std::optional<Scope> find_scope(std::string_view id) noexcept;
@@ -74,6 +77,13 @@ class ScopeSet {
     return true;
   }
   constexpr bool operator==(const ScopeSet&) const noexcept = default;
+  // Calls `visit` with each scope of the set, in order. REQUIRES: not full.
+  template <class Visit>
+  void each(Visit visit) const {
+    for (std::size_t i = 0; i < words_.size(); ++i)
+      for (auto word = words_[i]; word != 0; word &= word - 1)
+        visit(Scope(i * 64 + static_cast<std::size_t>(std::countr_zero(word))));
+  }
 
  private:
   static constexpr std::uint64_t bit(Scope scope) noexcept {
@@ -93,9 +103,25 @@ class ScopeSet {
 // Ids in the catalogue's order, separated by one blank, each once; of full access "app_token" alone, with
 // `verify_scope` where that was given too.
 [[nodiscard]] std::string scope_ids(const ScopeSet& set);
+void append_scope_ids(std::string& out, const ScopeSet& set);
 
 // The set with everything that its scopes include, transitively. closure(closure(s)) == closure(s).
 [[nodiscard]] ScopeSet closure(const ScopeSet& chosen) noexcept;
+
+// A scope that an operator declares beside the catalogue.
+struct ScopeDeclaration {
+  std::string id, description;
+  std::string includes;  // ids, separated by blanks: of the catalogue, or declared above it
+  std::string origin;    // "latchkey.toml, line 3": where an error is
+};
+inline constexpr std::size_t declared_scopes_max = 64;  // in the life of a process
+
+// Appends to `errors` what keeps these from being declared, each with its origin. What this process has
+// declared already must be among them, and as it was: the tokens in memory were closed under it.
+void check_scopes(std::span<const ScopeDeclaration> scopes, std::vector<std::string>& errors);
+// From now on they can be found, described, chosen and kept; a scope keeps its bit as long as the process
+// lives. REQUIRES: check_scopes() found nothing; one thread at a time.
+void declare_scopes(std::span<const ScopeDeclaration> scopes);
 
 // What a person chose, as it is kept and shown.
 struct ChosenScopes {

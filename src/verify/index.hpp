@@ -61,6 +61,7 @@ struct OwnerEntry {
   UserId id;
   bool enabled = false;
   std::vector<Membership> memberships;
+  std::string account{};  // the name under which services know the owner
 };
 
 struct OrganizationEntry {

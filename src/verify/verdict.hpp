@@ -43,7 +43,7 @@ struct Principal {
   token::Fingerprint fingerprint;
   token::ScopeSet scopes;                      // closed
   std::optional<OrganizationId> bound;         // the token's one organization; none: all that its owner is in
-  std::optional<OrganizationId> organization;  // the one that the request names; none where it names none
+  std::optional<OrganizationId> organization;  // the one that the request names, else none known
   std::optional<Role> role;                    // the owner's there; none: not a member
   Time valid_to;
   bool basic = false;  // how it came: Basic, else Bearer

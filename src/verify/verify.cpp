@@ -61,6 +61,17 @@ bool concerns(const Principal& asker, const Pin& index, const SecretEntry& secre
          });
 }
 
+// The owner's membership in any open organization where the token may work.
+const Membership* some_membership(const Pin& index, const SecretEntry& secret,
+                                  const OwnerEntry& owner) noexcept {
+  const auto found = std::ranges::find_if(owner.memberships, [&](const Membership& member) {
+    const auto* organization = index.organization(member.organization);
+    return organization != nullptr && organization->open &&
+           (!secret.organization || *secret.organization == member.organization);
+  });
+  return found == owner.memberships.end() ? nullptr : &*found;
+}
+
 bool suffices(const token::ScopeSet& scopes, const Demand& demand) noexcept {
   return (!demand.needs_full || scopes.is_full()) && (!demand.scope || scopes.contains(*demand.scope));
 }
@@ -99,6 +110,9 @@ Verdict verify(const Digest& digest, const Pin& index, Time now, const Demand& d
     if (!member) return refused(Reason::wrong_organization, *secret);
     principal.organization = member->organization;
     principal.role = member->role;
+  } else if (demand.some_organization) {
+    if (!some_membership(index, *secret, *owner)) return refused(Reason::wrong_organization, *secret);
+    principal.organization = secret->organization;
   }
   if (!suffices(secret->scopes, demand)) return refused(Reason::insufficient_scope, *secret);
   return principal;

@@ -25,6 +25,9 @@ struct Demand {
   // Who asks about another's text: one that works in no organization where the asker's works is unknown to
   // it.
   const Principal* asker = nullptr;
+  // Of a request that names no organization: the token must still cover one that is open and of which its
+  // owner is a member. A token bound to one organization ends with it here too.
+  bool some_organization = false;
 };
 
 // The order of the refusals is part of the promise (P7): nothing about a text is told before its digest is
