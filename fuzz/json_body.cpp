@@ -1,6 +1,5 @@
 // Whatever comes as a JSON body: it is an object or refused as malformed, without a word of it; each of its
-// fields is read by each reader, in any case of its name, or refused by that name; what was read can be
-// written and read again.
+// fields is read by each reader, in any case of its name, or refused by that name.
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdint>
 #include <string>

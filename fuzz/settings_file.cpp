@@ -22,7 +22,8 @@ std::string shown(std::string_view toml) {
   const std::array layers{app::file_layer(toml, "/etc/latchkey/latchkey.toml", errors)};
   const auto settings = app::effective_settings(layers, errors);
   for (const auto& error : errors) LATCHKEY_ASSERT(!error.empty());
-  if (!errors.empty()) return {};
+  // Of port 0 the URL is known only once it is bound.
+  if (!errors.empty() || settings.listen.port == 0) return {};
   const api::Guards guards(
       {.public_url = settings.public_url.empty() ? settings.own_url() : settings.public_url,
        .aliases = settings.aliases,
