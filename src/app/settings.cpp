@@ -54,21 +54,6 @@ void check_exposure(const Settings& settings, std::vector<std::string>& errors) 
                      "): say with --public-url how people reach this server");
 }
 
-std::string toml_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
-
-std::string toml_list(const std::vector<std::string>& values) {
-  std::string out;
-  for (const auto& value : values) out += (out.empty() ? "" : ", ") + toml_text(value);
-  return "[" + out + "]";
-}
-
 }  // namespace
 
 std::span<const SettingName> setting_names() noexcept { return names; }
@@ -119,6 +104,26 @@ Settings effective_settings(std::span<const Layer> layers, std::vector<std::stri
   read_tls(layers, settings, errors);
   check_exposure(settings, errors);
   return settings;
+}
+
+std::string toml_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte == 127) {
+      out += "\\u00" + hex(std::as_bytes(std::span(&c, 1)));
+      continue;
+    }
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string toml_list(std::span<const std::string> texts) {
+  std::string out;
+  for (const auto& text : texts) out += (out.empty() ? "" : ", ") + toml_text(text);
+  return "[" + out + "]";
 }
 
 std::string show_settings(std::span<const Layer> layers, const Settings& settings) {
