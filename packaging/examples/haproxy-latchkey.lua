@@ -15,7 +15,7 @@ local answers = {
 
 core.register_action("latchkey", { "http-req" }, function(txn)
   local headers = {
-    ["x-original-host"] = { txn.sf:req_hdr("host") },
+    ["x-original-host"] = { txn.sf:req_fhdr("host") },
     ["x-original-uri"] = { txn.sf:pathq() },
     ["x-original-method"] = { txn.sf:method() },
     ["x-forwarded-for"] = { txn.sf:src() },

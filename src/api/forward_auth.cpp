@@ -114,9 +114,9 @@ std::string ForwardAuth::read(const http::Head& head, const Dialect& dialect, As
                                                                    {dialect.own->target, &asked.target},
                                                                    {dialect.own->method, &asked.method}};
   for (const auto& [name, value] : wanted)
-    if (const int times = count(head, name, *value); times != 1)
-      return expected("it must send " + std::string(name) + " once; it came " + std::to_string(times) +
-                      " times");
+    if (const int times = count(head, name, *value); times != 1 || value->empty())
+      return expected("it must send " + std::string(name) + " once, and not empty; it came " +
+                      std::to_string(times) + " times");
   return {};
 }
 
@@ -136,7 +136,7 @@ http::Action ForwardAuth::decide(const http::Request& request, const Asked& aske
   const bool browser = from_browser(request.head);
   verify::Credential credential;
   credential.read(request.head.authorization, request.head.has_authorization);
-  if (credential.kind() != verify::Credential::Kind::token) return nobody(browser);
+  if (credential.kind() == verify::Credential::Kind::none) return nobody(browser);
   const bool any = service->organization.empty();
   verify::Demand demand{.scope = rule->scope, .some_organization = any};
   if (!any) demand.organization_key = service->organization_key;

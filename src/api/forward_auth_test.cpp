@@ -68,7 +68,7 @@ TEST_F(ForwardAuthTest, says_whose_token_it_is) {
       {"Remote-User", "ann@example.com"},
       {"X-Latchkey-User", world_.ann.text()},
       {"X-Latchkey-Organization", "halden"},
-      {"X-Latchkey-Scopes", "vso.code"},
+      {"X-Latchkey-Scopes", "vso.code vso.hooks vso.hooks_write vso.profile"},  // what it includes, too
       {"X-Latchkey-Token", std::string(issued.text.reveal().substr(60, 12))},
       {"Cache-Control", "no-store"}};
   for (const auto& [name, value] : expected) EXPECT_EQ(answer.all(name), std::vector{value}) << name;

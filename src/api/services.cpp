@@ -33,7 +33,8 @@ std::string_view without_port(std::string_view host) noexcept {
 
 // Whether whatever matches `narrow` matches `wide` too.
 bool host_covers(std::string_view wide, std::string_view narrow) noexcept {
-  return same_ascii(wide, narrow) || same_ascii(wide, without_port(narrow));
+  const bool any_port = without_port(wide).size() == wide.size();
+  return same_ascii(wide, narrow) || (any_port && same_ascii(wide, without_port(narrow)));
 }
 
 bool path_covers(const Rule& wide, const Rule& narrow) noexcept {

@@ -41,6 +41,7 @@ Layer flag_layer(const ServeOptions& options) {
 // there are errors.
 struct SettingsFile {
   Layer layer;
+  api::Declarations declarations;
   std::shared_ptr<const api::Services> services;
   std::vector<std::string> warnings;
 };
@@ -54,9 +55,11 @@ SettingsFile read_file(const ServeOptions& options, std::vector<std::string>& er
   if (!file && (named || std::filesystem::exists(path, unknown)))
     errors.push_back("can't read " + path.string());
   const std::string text(std::istreambuf_iterator(file), {});
-  SettingsFile read{.layer = file_layer(text, path, errors), .services = {}, .warnings = {}};
-  const auto declarations = read_services(text, path, errors);
-  read.services = api::Services::compile(declarations, errors, read.warnings);
+  SettingsFile read{.layer = file_layer(text, path, errors),
+                    .declarations = read_services(text, path, errors),
+                    .services = {},
+                    .warnings = {}};
+  read.services = api::Services::compile(read.declarations, errors, read.warnings);
   return read;
 }
 
@@ -137,6 +140,10 @@ std::unique_ptr<House> open_house(const DataDirectory& data, const ServeOptions&
   }
 }
 
+void log_warnings(const std::vector<std::string>& warnings) {
+  for (const auto& warning : warnings) log_warning("settings", {{"warning", warning}});
+}
+
 // The part of the file that may change while the server runs; with an error in any part the old one stays.
 void reload_services(House& house, const ServeOptions& options) {
   std::vector<std::string> errors;
@@ -144,7 +151,7 @@ void reload_services(House& house, const ServeOptions& options) {
   for (const auto& error : errors)
     log_error("settings not read again, the old ones stay", {{"error", error}});
   if (!errors.empty()) return house.services().keep(joined(errors));
-  for (const auto& warning : file.warnings) log_warning("settings", {{"warning", warning}});
+  log_warnings(file.warnings);
   house.services().replace(std::move(file.services));
   log_info("services read again");
 }
@@ -172,10 +179,12 @@ ExitCode serve(const ServeOptions& options) {
   SettingsFile file = read_file(options, errors);
   const std::array layers{flag_layer(options), environment_layer(std::getenv), std::move(file.layer)};
   Settings settings = effective_settings(layers, errors);
-  if (options.check) std::cout << show_settings(layers, settings);
-  for (const auto& warning : file.warnings) std::cerr << "latchkey: warning: " << warning << '\n';
+  if (options.check) std::cout << show_settings(layers, settings) << show_services(file.declarations);
+  if (options.check)
+    for (const auto& warning : file.warnings) std::cerr << "latchkey: warning: " << warning << '\n';
   if (!errors.empty()) throw Failure(ExitCode::refused, joined(errors));
   if (options.check) return ExitCode::done;
+  log_warnings(file.warnings);
 
   const sigset_t signals = take_signals();
   raise_descriptor_limit();

@@ -3,7 +3,10 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <initializer_list>
+
+#include "app/settings.hpp"
 
 namespace latchkey::app {
 namespace {
@@ -117,6 +120,36 @@ api::Declarations read_services(std::string_view toml, const std::filesystem::pa
     return {};  // file_layer() tells of it
   }
   return found;
+}
+
+std::string show_services(const api::Declarations& declarations) {
+  std::string out;
+  const auto begin = [&](std::string_view table, const std::string& origin) {
+    out.append("[[").append(table).append("]]  # ").append(origin).append("\n");
+  };
+  const auto line = [&](std::string_view key, const std::string& value) {
+    out.append(key).append(" = ").append(value).append("\n");
+  };
+  for (const auto& scope : declarations.scopes) {
+    begin("scope", scope.origin);
+    line("id", toml_text(scope.id));
+    line("description", toml_text(scope.description));
+    std::vector<std::string> included;
+    for (std::string_view rest = scope.includes; !rest.empty();) included.emplace_back(token::next_id(rest));
+    line("includes", toml_list(included));
+  }
+  for (const auto& service : declarations.services) {
+    begin("service", service.origin);
+    line("host", toml_text(service.host));
+    if (!service.organization.empty()) line("organization", toml_text(service.organization));
+    for (const auto& rule : service.rules) {
+      begin("service.rule", rule.origin);
+      line("path", toml_text(rule.path));
+      if (!rule.methods.empty()) line("methods", toml_list(rule.methods));
+      line("scope", toml_text(rule.scope));
+    }
+  }
+  return out;
 }
 
 }  // namespace latchkey::app

@@ -15,5 +15,7 @@ namespace latchkey::app {
 // its line; a text that is no TOML at all is file_layer()'s to tell, and gives nothing here.
 [[nodiscard]] api::Declarations read_services(std::string_view toml, const std::filesystem::path& file,
                                               std::vector<std::string>& errors);
+// What `serve --check` prints of it: the same again as TOML, each part with where it came from.
+[[nodiscard]] std::string show_services(const api::Declarations& declarations);
 
 }  // namespace latchkey::app

@@ -67,6 +67,20 @@ TEST(ServicesFile, and_the_settings_stand_in_one_file) {
   EXPECT_THAT(errors, IsEmpty());
 }
 
+TEST(ServicesFile, shown_reads_back_as_the_same) {
+  auto declarations = file(whole).declarations;
+  declarations.scopes[0].description = "a \"b\" \\ \n c";
+  const auto again = file(show_services(declarations));
+  ASSERT_THAT(again.errors, IsEmpty());
+  EXPECT_EQ(again.declarations.scopes[0].description, declarations.scopes[0].description);
+  EXPECT_EQ(again.declarations.scopes[0].includes, "vso.code vso.build");
+  ASSERT_EQ(again.declarations.services.size(), 2U);
+  EXPECT_EQ(again.declarations.services[0].organization, "halden");
+  EXPECT_EQ(again.declarations.services[0].rules[0].methods, declarations.services[0].rules[0].methods);
+  EXPECT_EQ(again.declarations.services[0].rules[1].scope, "vso.code");
+  EXPECT_THAT(show_services(declarations), HasSubstr("[[service.rule]]  # latchkey.toml, line 14\n"));
+}
+
 TEST(ServicesFile, tells_every_mistake_with_its_line) {
   const auto read = file(R"([[scope]]
 idd = "x"

@@ -70,27 +70,6 @@ std::string listen_text(const Listen& listen) {
          std::to_string(listen.port);
 }
 
-std::string toml_text(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 32 || byte == 127) {
-      out.append("\\u00").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
-      continue;
-    }
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
-
-std::string toml_list(const std::vector<std::string>& values) {
-  std::string out;
-  for (const auto& value : values) out += (out.empty() ? "" : ", ") + toml_text(value);
-  return "[" + out + "]";
-}
-
 }  // namespace
 
 std::span<const SettingName> setting_names() noexcept { return names; }
@@ -137,6 +116,26 @@ Settings effective_settings(std::span<const Layer> layers, std::vector<std::stri
   read_tls(layers, settings, errors);
   check_exposure(settings, errors);
   return settings;
+}
+
+std::string toml_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte == 127) {
+      out += "\\u00" + hex(std::as_bytes(std::span(&c, 1)));
+      continue;
+    }
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string toml_list(std::span<const std::string> texts) {
+  std::string out;
+  for (const auto& text : texts) out += (out.empty() ? "" : ", ") + toml_text(text);
+  return "[" + out + "]";
 }
 
 std::string show_settings(std::span<const Layer> layers, const Settings& settings) {

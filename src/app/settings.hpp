@@ -56,4 +56,8 @@ struct Settings {
 // What `serve --check` prints: a latchkey.toml of the effective values, each with where it came from.
 [[nodiscard]] std::string show_settings(std::span<const Layer> layers, const Settings& settings);
 
+// A text, and a list of texts, as TOML writes them.
+[[nodiscard]] std::string toml_text(std::string_view text);
+[[nodiscard]] std::string toml_list(std::span<const std::string> texts);
+
 }  // namespace latchkey::app

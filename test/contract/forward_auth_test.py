@@ -147,6 +147,12 @@ class Proxied:
         self.assertFalse([item for item in headers if "forged" in item[1]], headers)
         self.assertNotIn("x-http-method-override", identity)
 
+    def test_the_host_that_is_asked_about_is_the_one_that_goes_on(self):
+        # An absolute URL names a host of its own: proxies take either, or refuse.
+        self.ask("GET", "http://elsewhere.example.com/public/x", token=self.read["token"])
+        for _, _, headers, _ in self.upstream.seen:
+            self.assertEqual(dict(headers)["Host"], HOST)
+
     def test_bodies_pass_and_are_not_waited_for(self):
         body = b"x" * 3_000_000
         self.assertEqual(self.ask("POST", "/x", token=self.read["token"], body=body)[0], 200)
@@ -225,6 +231,11 @@ class Directly(unittest.TestCase):
             del headers[missing]
             self.assertEqual(self.auth("/_auth", headers).status, 403, missing)
         self.assertIn("x-original", self.server.log.read_text())
+
+    def test_a_proxy_that_is_wrong_does_not_flood_the_log(self):
+        for _ in range(200):
+            self.assertEqual(self.auth("/_auth", {}).status, 403)
+        self.assertLess(self.server.log.read_text().count("forward-auth refused"), 60)
 
     def test_the_answer_has_every_header_and_no_body(self):
         answer = self.auth("/_auth", self.original())
