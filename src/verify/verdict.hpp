@@ -37,13 +37,12 @@ enum class Reason : std::uint8_t {
 // Who a request acts as.
 struct Principal {
   UserId user;
-  TokenId token;
   token::Fingerprint fingerprint;
   token::ScopeSet scopes;                      // closed
   std::optional<OrganizationId> organization;  // the one that the request names; none where it names none
   std::optional<Role> role;                    // the owner's there; none: not a member
-  Time valid_to;
-  bool basic = false;  // how it came: Basic, else Bearer
+  Time valid_to;                               // this text is accepted before it, whatever its token's end
+  bool basic = false;                          // how it came: Basic, else Bearer
 };
 
 struct Refused {

@@ -7,83 +7,88 @@ namespace latchkey::verify {
 namespace {
 
 Refused refused(Reason reason) noexcept { return {reason, std::nullopt, {}}; }
-Refused refused(Reason reason, const SecretEntry& secret, std::optional<Time> since = std::nullopt) noexcept {
-  return {reason, since, secret.fingerprint};
-}
 
-// Why a secret that we know is accepted no more; nothing while it is. A state that this version does not know
+// Why a text that we know is accepted no more; nothing while it is. A state that this version does not know
 // is never believed, and told like a text that we never issued.
-std::optional<Refused> ending(const SecretEntry& secret, Time now) noexcept {
-  const auto at_its_end = [&](Reason reason) -> std::optional<Refused> {
-    if (now < std::min(secret.deadline, secret.valid_to)) return std::nullopt;
-    return secret.deadline < secret.valid_to ? refused(reason, secret, secret.deadline)
-                                             : refused(Reason::expired, secret, secret.valid_to);
+std::optional<Refused> ending(Word token, const token::Fingerprint& fingerprint, Time now) noexcept {
+  const auto since_deadline = [&](Reason reason) -> Refused {
+    return {reason, time_of(token.deadline()), fingerprint};
   };
-  switch (secret.state) {
+  const auto at_deadline = [&](Reason reason) -> std::optional<Refused> {
+    if (second_of(now) < token.deadline()) return std::nullopt;
+    return since_deadline(reason);
+  };
+  switch (static_cast<TokenState>(token.state())) {
     case TokenState::live:
-      return at_its_end(Reason::expired);
+      return at_deadline(Reason::expired);
     case TokenState::live_until_inactive:
-      return at_its_end(Reason::inactive);
+      return at_deadline(Reason::inactive);
     case TokenState::replaced:
-      return at_its_end(Reason::replaced);
+      return at_deadline(Reason::replaced);
     case TokenState::revoked:
     case TokenState::leaked:
     case TokenState::owner_removed:
-      return refused(Reason::revoked, secret, secret.deadline);
+      return since_deadline(Reason::revoked);
   }
   return refused(Reason::unknown);
 }
 
 // The owner's membership in the organization that the request names, if the token may work there.
-const Membership* membership(const Pin& index, const SecretEntry& secret, const OwnerEntry& owner,
-                             std::string_view organization_key) noexcept {
-  const auto* organization = index.organization(organization_key);
-  if (!organization || !organization->open) return nullptr;
-  if (secret.organization && *secret.organization != organization->id) return nullptr;
-  const auto found = std::ranges::find(owner.memberships, organization->id, &Membership::organization);
-  return found == owner.memberships.end() ? nullptr : &*found;
+const Membership* membership(const Facts& facts) noexcept {
+  if (!facts.organization) return nullptr;
+  if (facts.grant->organization && facts.grant->organization != facts.organization) return nullptr;
+  const auto found = std::ranges::find(*facts.memberships, *facts.organization, &Membership::organization);
+  return found == facts.memberships->end() ? nullptr : &*found;
 }
 
 bool suffices(const token::ScopeSet& scopes, const Demand& demand) noexcept {
   return (!demand.needs_full || scopes.is_full()) && (!demand.scope || scopes.contains(*demand.scope));
 }
 
+Verdict judge(const Facts& facts, const token::Fingerprint& fingerprint, Time now,
+              const Demand& demand) noexcept {
+  if (facts.token.empty()) return refused(Reason::unknown);
+  if (const auto ended = ending(facts.token, fingerprint, now)) return *ended;
+  if (facts.memberships == nullptr) return Refused{Reason::owner_disabled, std::nullopt, fingerprint};
+
+  Principal principal{.user = *facts.owner,
+                      .fingerprint = fingerprint,
+                      .scopes = facts.grant->scopes,
+                      .organization = std::nullopt,
+                      .role = std::nullopt,
+                      .valid_to = time_of(facts.token.deadline()),
+                      .basic = false};
+  if (demand.organization_key) {
+    const auto* member = membership(facts);
+    if (member == nullptr) return Refused{Reason::wrong_organization, std::nullopt, fingerprint};
+    principal.organization = member->organization;
+    principal.role = member->role;
+  }
+  if (!suffices(principal.scopes, demand))
+    return Refused{Reason::insufficient_scope, std::nullopt, fingerprint};
+  return principal;
+}
+
+Verdict verify(const Digest& digest, const token::Fingerprint& fingerprint, const Pin& index, Time now,
+               const Demand& demand) noexcept {
+  if (!index.trusted()) return Unavailable{};
+  return judge(index.look(digest, demand.organization_key), fingerprint, now, demand);
+}
+
 }  // namespace
 
 Verdict verify(const Credential& credential, const Pin& index, Time now, const Demand& demand) noexcept {
   if (credential.kind() != Credential::Kind::token) return refused(Reason::malformed);
-  if (const auto parsed = token::parse(credential.text()); !parsed)
+  const auto parsed = token::parse(credential.text());
+  if (!parsed)
     return refused(parsed.error() == token::Malformed::checksum ? Reason::bad_checksum : Reason::malformed);
-  Verdict verdict = verify(Digest::of(credential.text()), index, now, demand);
+  Verdict verdict = verify(Digest::of(credential.text()), *parsed, index, now, demand);
   if (auto* principal = std::get_if<Principal>(&verdict)) principal->basic = credential.basic();
   return verdict;
 }
 
 Verdict verify(const Digest& digest, const Pin& index, Time now, const Demand& demand) noexcept {
-  if (!index.trusted()) return Unavailable{};
-  const auto* secret = index.secret(digest);
-  if (!secret) return refused(Reason::unknown);
-  if (const auto ended = ending(*secret, now)) return *ended;
-
-  const auto* owner = index.owner(secret->owner);
-  if (!owner || !owner->enabled) return refused(Reason::owner_disabled, *secret);
-
-  Principal principal{.user = secret->owner,
-                      .token = secret->token,
-                      .fingerprint = secret->fingerprint,
-                      .scopes = secret->scopes,
-                      .organization = std::nullopt,
-                      .role = std::nullopt,
-                      .valid_to = secret->valid_to,
-                      .basic = false};
-  if (demand.organization_key) {
-    const auto* member = membership(index, *secret, *owner, *demand.organization_key);
-    if (!member) return refused(Reason::wrong_organization, *secret);
-    principal.organization = member->organization;
-    principal.role = member->role;
-  }
-  if (!suffices(secret->scopes, demand)) return refused(Reason::insufficient_scope, *secret);
-  return principal;
+  return verify(digest, {}, index, now, demand);
 }
 
 }  // namespace latchkey::verify

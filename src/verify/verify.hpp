@@ -31,7 +31,8 @@ struct Demand {
 [[nodiscard]] Verdict verify(const Credential& credential, const Pin& index, Time now,
                              const Demand& demand) noexcept;
 
-// The same question again, for what runs long and must not keep the text: Principal::basic is then false.
+// The same question again, for what runs long and must not keep the text: neither its fingerprint nor how it
+// came is told then.
 [[nodiscard]] Verdict verify(const Digest& digest, const Pin& index, Time now, const Demand& demand) noexcept;
 
 }  // namespace latchkey::verify
