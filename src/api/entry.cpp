@@ -245,9 +245,12 @@ class Reception {
     if (auto no = settle(plan, verifier_.verdict(request, credential, demand, repository_of(plan))))
       return *std::move(no);
     if (route.callers == Callers::session) return session_only(plan.asker);
-    if (route.on_reactor != nullptr) return here(std::move(plan), Digest::of(credential.text()));
+    if (route.on_reactor != nullptr) {
+      plan.presented = Digest::of(credential.text());
+      return here(std::move(plan));
+    }
     plan.actor.user = plan.principal->user;
-    plan.actor.token = plan.principal->token;
+    plan.actor.token = plan.principal->fingerprint;
     if (!route.git_service.empty()) return git(plan, Digest::of(credential.text()), organization);
     return work(std::move(plan));
   }
@@ -262,11 +265,11 @@ class Reception {
   }
 
   // On this reactor, when the body is here. Asked again then: the credential may have ended meanwhile.
-  http::Action here(Plan plan, const Digest& digest) {
+  http::Action here(Plan plan) {
     return http::Work{.body_max = here_max,
                       .on_reactor = true,
-                      .run = [this, plan = std::move(plan), digest](const http::Request& request) mutable {
-                        if (auto no = settle(plan, verifier_.verdict(digest, demand_of(*plan.route))))
+                      .run = [this, plan = std::move(plan)](const http::Request& request) mutable {
+                        if (auto no = settle(plan, verifier_.verdict(plan.presented, demand_of(*plan.route))))
                           return *std::move(no);
                         return perform(api_, plan, request);
                       }};
@@ -307,7 +310,7 @@ class Reception {
                         organization = std::move(organization)]() mutable {
            demand.organization_key = organization;
            return std::holds_alternative<verify::Principal>(
-               verify::verify(digest, reader.pin(), clock.now(), demand));
+               verify::verify(digest, reader.pin(), clock.never_back(), demand));
          }});
   }
 

@@ -140,14 +140,16 @@ http::Action ForwardAuth::decide(const http::Request& request, const Asked& aske
   const bool any = service->organization.empty();
   verify::Demand demand{.scope = rule->scope, .some_organization = any};
   if (!any) demand.organization_key = service->organization_key;
-  const auto verdict = verifier.verdict(request, credential, demand);
+  const auto pin = verifier.pin();
+  verify::Names names;
+  const auto verdict = verifier.verdict(pin, request, credential, demand, names);
   if (const auto* principal = std::get_if<verify::Principal>(&verdict))
-    return accept(*principal, *service, verifier);
+    return accept(*principal, names, *service);
   const Asker asker{.git = false, .browser = browser, .public_url = options_.public_url};
   if (std::holds_alternative<verify::Unavailable>(verdict)) return cannot_decide(asker);
   const auto& refused = std::get<verify::Refused>(verdict);
   if (refused.reason == verify::Reason::malformed || refused.reason == verify::Reason::bad_checksum ||
-      refused.reason == verify::Reason::unknown)
+      refused.reason == verify::Reason::unknown || refused.reason == verify::Reason::too_many_guesses)
     return nobody(browser);
   const auto place =
       any ? options_.public_url
@@ -155,22 +157,16 @@ http::Action ForwardAuth::decide(const http::Request& request, const Asked& aske
   return refuse(asker, refused, token::describe(rule->scope).id, place);
 }
 
-http::Action ForwardAuth::accept(const verify::Principal& principal, const Services::Service& service,
-                                 Verifier& verifier) {
-  const auto pin = verifier.pin();
-  const auto* owner = pin.owner(principal.user);
-  if (owner == nullptr) return nobody(false);  // gone since the verdict
+http::Action ForwardAuth::accept(const verify::Principal& principal, const verify::Names& names,
+                                 const Services::Service& service) {
   auto& fields = accepted_.fields;
   fields.clear();
-  accepted_.field("Remote-User", owner->account);
+  accepted_.field("Remote-User", names.account);
   fields += "X-Latchkey-User: ";
   principal.user.append_to(fields);
   fields += "\r\n";
-  const auto* organization = principal.organization ? pin.organization(*principal.organization) : nullptr;
   accepted_.field("X-Latchkey-Organization",
-                  !service.organization.empty() ? std::string_view(service.organization)
-                  : organization != nullptr     ? std::string_view(organization->name_key)
-                                                : std::string_view());
+                  service.organization.empty() ? names.organization : std::string_view(service.organization));
   fields += "X-Latchkey-Scopes: ";
   token::append_scope_ids(fields, principal.scopes);
   fields.append("\r\nX-Latchkey-Token: ").append(principal.fingerprint.text());

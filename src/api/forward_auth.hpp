@@ -38,8 +38,8 @@ class ForwardAuth {
   // Empty: `asked` is whole.
   static std::string read(const http::Head& head, const Dialect& dialect, Asked& asked);
   http::Action decide(const http::Request& request, const Asked& asked, Verifier& verifier);
-  http::Action accept(const verify::Principal& principal, const Services::Service& service,
-                      Verifier& verifier);
+  http::Action accept(const verify::Principal& principal, const verify::Names& names,
+                      const Services::Service& service);
   http::Action refuse_request(std::string_view message) const;
   http::Action nobody(bool browser) const;
   void log(const http::Request& request, std::string_view what);

@@ -40,14 +40,18 @@ Secret presented(std::string_view form) {
                 "Send one token as a form: token=…, with Content-Type: application/x-www-form-urlencoded.");
 }
 
-http::Response introspect(Verifier& verifier, const verify::Principal& caller, const http::Request& request) {
-  const auto verdict = verifier.inquire(request, caller, presented(request.body).reveal());
+http::Response introspect(Verifier& verifier, const Digest& caller, const http::Request& request) {
+  const Secret text = presented(request.body);
+  const auto pin = verifier.pin();
+  verify::Names names;
+  const auto verdict = verifier.inquire(pin, request, caller, text.reveal(), names);
   if (std::holds_alternative<verify::Unavailable>(verdict)) refuse_unavailable();
   const auto* principal = std::get_if<verify::Principal>(&verdict);
   if (principal == nullptr) return json_answer(json::object{{"active", false}});
   return json_answer(json::object{
       {"active", true},
       {"token_type", "Bearer"},
+      {"username", names.account},
       {"scope", token::scope_ids(principal->scopes)},
       {"sub", principal->user.text()},
       {"exp", std::chrono::floor<std::chrono::seconds>(principal->valid_to).time_since_epoch().count()}});
@@ -59,13 +63,15 @@ std::string_view told_reason(verify::Reason reason) {
   return verify::name(guess ? verify::Reason::unknown : reason);
 }
 
-json::object told(Verifier& verifier, const verify::Principal& principal, const json::storage_ptr& storage) {
+json::object told(const verify::Principal& principal, const verify::Names& names,
+                  const json::storage_ptr& storage) {
   json::object answer(storage);
-  answer.reserve(6);
+  answer.reserve(7);
   answer.emplace("accepted", true);
   answer.emplace("fingerprint", principal.fingerprint.text());
   answer.emplace("user", principal.user.text());
-  if (principal.bound) answer.emplace("organization", verifier.organization(*principal.bound));
+  answer.emplace("account", names.account);
+  if (!names.organization.empty()) answer.emplace("organization", names.organization);
   answer.emplace("scope", token::scope_ids(principal.scopes));
   answer.emplace("expires", iso8601(principal.valid_to));
   return answer;
@@ -106,7 +112,7 @@ const json::array& credentials_of(const json::object& body) {
   return list;
 }
 
-http::Response verify_all(Verifier& verifier, const verify::Principal& caller, const http::Request& request) {
+http::Response verify_all(Verifier& verifier, const Digest& caller, const http::Request& request) {
   Scratch scratch(2 * request.body.size() + 4096);
   const json::object body = parse_object(request.body, scratch.storage());
   const auto& credentials = credentials_of(body);
@@ -115,11 +121,13 @@ http::Response verify_all(Verifier& verifier, const verify::Principal& caller, c
   answers.reserve(credentials.size());
   for (const auto& credential : credentials) {
     if (!credential.is_string()) refuse_value("credentials", "must hold texts alone");
-    const auto verdict = verifier.inquire(request, caller, credential.get_string());
+    const auto pin = verifier.pin();
+    verify::Names names;
+    const auto verdict = verifier.inquire(pin, request, caller, credential.get_string(), names);
     if (const auto* refused = std::get_if<verify::Refused>(&verdict))
       answers.push_back(told(*refused, answers.storage()));
     else if (const auto* principal = std::get_if<verify::Principal>(&verdict))
-      answers.push_back(told(verifier, *principal, answers.storage()));
+      answers.push_back(told(*principal, names, answers.storage()));
     else
       refuse_unavailable();
   }

@@ -56,7 +56,7 @@ Identity identify(Call& call, const Plan& plan) {
 
 http::Response answer(Api& api, Plan& plan, const http::Request& request, Identity& identity) {
   if (plan.route->on_reactor != nullptr)
-    return plan.route->on_reactor(*plan.verifier, *plan.principal, request);
+    return plan.route->on_reactor(*plan.verifier, plan.presented, request);
   Call call{.api = api,
             .request = request,
             .actor = plan.actor,

@@ -16,6 +16,7 @@ struct Plan {
   authority::Actor actor;  // without a user where a session is still to be found
   Asker asker;
   std::optional<verify::Principal> principal;
+  Digest presented;                       // what the principal presented, of a row of `on_reactor`
   Verifier* verifier = nullptr;           // of a row of `on_reactor`
   std::optional<http::Response> settled;  // what a good caller is answered without a handler: 404, 405
 };

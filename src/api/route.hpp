@@ -66,7 +66,7 @@ struct Call {
 
 class Verifier;
 using Handler = http::Response (*)(Call&);
-using OnReactor = http::Response (*)(Verifier&, const verify::Principal& caller, const http::Request&);
+using OnReactor = http::Response (*)(Verifier&, const Digest& caller, const http::Request& request);
 struct EntryOptions;
 using AtOnce = http::Response (*)(const EntryOptions&);
 

@@ -22,8 +22,15 @@ std::string_view operation(const verify::Demand& demand) noexcept {
 
 verify::Verdict Verifier::verdict(const http::Request& request, const verify::Credential& credential,
                                   const verify::Demand& demand, const NamedRepository& repository) {
-  const Time now = clock_.now();
-  auto verdict = verify::verify(credential, reader_.pin(), now, demand);
+  verify::Names names;
+  return verdict(reader_.pin(), request, credential, demand, names, repository);
+}
+
+verify::Verdict Verifier::verdict(const verify::Pin& pin, const http::Request& request,
+                                  const verify::Credential& credential, const verify::Demand& demand,
+                                  verify::Names& names, const NamedRepository& repository) {
+  const Time now = clock_.never_back();
+  auto verdict = verify::verify(credential, pin, now, demand, &names);
   if (is_guess(verdict) && !guesses_.take(now, {}, guards_.client_address(request)))
     verdict = verify::Refused{verify::Reason::too_many_guesses, {}, {}};
   count(verdict, request, operation(demand), repository, now);
@@ -31,24 +38,18 @@ verify::Verdict Verifier::verdict(const http::Request& request, const verify::Cr
 }
 
 verify::Verdict Verifier::verdict(const Digest& digest, const verify::Demand& demand) {
-  return verify::verify(digest, reader_.pin(), clock_.now(), demand);
+  return verify::verify(digest, reader_.pin(), clock_.never_back(), demand);
 }
 
-verify::Verdict Verifier::inquire(const http::Request& request, const verify::Principal& asker,
-                                  std::string_view text) {
-  const Time now = clock_.now();
+verify::Verdict Verifier::inquire(const verify::Pin& pin, const http::Request& request, const Digest& asker,
+                                  std::string_view text, verify::Names& names) {
+  const Time now = clock_.never_back();
   verify::Credential credential;
   credential.take(text);
-  auto verdict = verify::verify(credential, reader_.pin(), now,
-                                {.organization_key = {}, .scope = {}, .needs_full = false, .asker = &asker});
+  const verify::Facts facts = pin.look(asker);
+  auto verdict = verify::verify(credential, pin, now, {.asker = &facts}, &names);
   count(verdict, request, token::describe(token::verify_scope).id, {}, now);
   return verdict;
-}
-
-std::string Verifier::organization(const OrganizationId& id) {
-  const auto pin = reader_.pin();
-  const auto* found = pin.organization(id);
-  return found == nullptr ? std::string() : found->name_key;
 }
 
 void Verifier::count(const verify::Verdict& verdict, const http::Request& request, std::string_view operation,

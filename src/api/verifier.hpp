@@ -31,20 +31,21 @@ class Verifier {
            const Guards& guards, Counters& counters) noexcept
       : reader_(reader), clock_(clock), guesses_(guesses), guards_(guards), counters_(counters) {}
 
+  // What the names of who is accepted live in. One at a time, and never while anything waits.
+  [[nodiscard]] verify::Pin pin() noexcept { return reader_.pin(); }
+
   // Of the credential that the request presents. Counts the verdict, and for a text that we know the use.
   [[nodiscard]] verify::Verdict verdict(const http::Request& request, const verify::Credential& credential,
                                         const verify::Demand& demand, const NamedRepository& repository = {});
+  [[nodiscard]] verify::Verdict verdict(const verify::Pin& pin, const http::Request& request,
+                                        const verify::Credential& credential, const verify::Demand& demand,
+                                        verify::Names& names, const NamedRepository& repository = {});
   // The same question again, of what was accepted before: its body took its time. Not counted again.
   [[nodiscard]] verify::Verdict verdict(const Digest& digest, const verify::Demand& demand);
-  // Of a text that `asker`, who may, asks about by this request: what its clients guess is no guess of its
-  // network. Counts like verdict().
-  [[nodiscard]] verify::Verdict inquire(const http::Request& request, const verify::Principal& asker,
-                                        std::string_view text);
-
-  // What the index knows of who was accepted: names for an answer. A verdict is not to be had from it.
-  [[nodiscard]] verify::Pin pin() noexcept { return reader_.pin(); }
-  // The folded name of an organization; empty where there is none.
-  [[nodiscard]] std::string organization(const OrganizationId& id);
+  // Of a text that `asker`, whose own was accepted, asks about by this request: what its clients guess is no
+  // guess of its network. Counts like verdict().
+  [[nodiscard]] verify::Verdict inquire(const verify::Pin& pin, const http::Request& request,
+                                        const Digest& asker, std::string_view text, verify::Names& names);
 
  private:
   void count(const verify::Verdict& verdict, const http::Request& request, std::string_view operation,

@@ -88,12 +88,10 @@ bool House::fold_turned() {
 
 void House::daily() {
   const Time now = decisions_.clock.now();
+  decisions_.index.forget_ended_before(now - ended_tokens_kept);
   try {
     authority::decide(decisions_.authority, [&](store::Transaction& transaction) {
       store::delete_sign_ins_ended_before(transaction, now);
-      // Here because this is the committing thread, to which the index's writer belongs. It is right whether
-      // or not the commit succeeds, and may be repeated.
-      decisions_.index.writer().forget_ended_before(now - ended_tokens_kept);
       return true;
     });
     authority::shorten_uses(decisions_.authority);

@@ -109,8 +109,8 @@ std::string metrics_text(const Measured& measured) {
   const auto index = measured.index.size();
   return prometheus::TextSerializer().Serialize(
       {verdicts(measured), latencies(measured), commits(measured),
-       gauge("latchkey_index_secrets", "Secrets that verification knows, live and ended", index.secrets),
-       gauge("latchkey_index_bytes", "Memory of the index's secrets", index.bytes),
+       gauge("latchkey_index_secrets", "Secrets that verification knows, live and ended", index.texts),
+       gauge("latchkey_index_bytes", "Memory of the index's secrets and their owners", index.bytes),
        gauge("latchkey_pool_waiting", "Jobs that wait for a thread of the pool", measured.pool.waiting()),
        gauge("latchkey_git_processes", "Git operations that run, each with a process of its own",
              measured.git.running()),

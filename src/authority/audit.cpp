@@ -11,7 +11,7 @@ namespace latchkey::authority {
 void record(store::Transaction& transaction, Time now, const Actor& actor,
             const std::optional<OrganizationId>& organization, std::string_view action, std::string subject,
             boost::json::object data) {
-  if (actor.token) data["ActorToken"] = actor.token->text();
+  if (actor.token) data["ActorFingerprint"] = actor.token->text();
   store::append_audit(transaction, {.time = now,
                                     .actor = actor.user,
                                     .organization = organization,

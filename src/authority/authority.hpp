@@ -43,9 +43,10 @@ struct Origin {
 // Who acts, and by what right.
 struct Actor {
   UserId user;
-  std::optional<TokenId> token;      // under a token; none: signed in (or the server's own command line)
-  bool strong = false;               // signed in not longer than an hour ago
-  std::string_view made_by = "api";  // tokens.made_by: "portal", "api", "command line", "client"
+  std::optional<token::Fingerprint> token;  // under a token, with this text of it; none: signed in (or the
+                                            // server's own command line)
+  bool strong = false;                      // signed in not longer than an hour ago
+  std::string_view made_by = "api";         // tokens.made_by: "portal", "api", "command line", "client"
   Origin origin;
 };
 

@@ -53,9 +53,8 @@ store::User live_user(store::Transaction& transaction, Time now, const Actor& ac
     throw Refusal(RefusalCode::not_signed_in, "Your account is disabled. Ask an administrator to enable it.");
   if (!actor.token) return *std::move(user);
 
-  const auto token = store::find_token(transaction, *actor.token);
-  if (!token || token->owner != actor.user || token->state != store::TokenState::live ||
-      token->valid_to <= now)
+  const auto token = store::find_live_token(transaction, actor.token->text(), now);
+  if (!token || token->owner != actor.user)
     throw Refusal(RefusalCode::not_signed_in, "The token has ended. Use another one.");
   if (token->organization && organization && *token->organization != *organization)
     throw Refusal(RefusalCode::not_found, "The token does not work in this organization.");

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/feed.hpp"
 
-#include <algorithm>
+#include <string>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
 #include "base/check.hpp"
+#include "store/tokens.hpp"
 #include "token/scopes.hpp"
-#include "token/text.hpp"
 
 namespace latchkey::authority {
 namespace {
@@ -21,25 +22,20 @@ verify::TokenState ended_state(const store::SecretChange& change) {
   return verify::TokenState::revoked;
 }
 
-verify::Change believed(const store::SecretChange& change) {
-  const auto fingerprint = token::Fingerprint::parse(change.fingerprint);
-  LATCHKEY_ASSERT(fingerprint.has_value());
+verify::Change believed(const store::SecretChange& change, const token::ScopeSet& scopes) {
   verify::SecretEntry entry{.digest = change.digest,
-                            .fingerprint = *fingerprint,
                             .state = verify::TokenState::live,
                             .deadline = change.valid_to,
-                            .token = change.token,
                             .owner = change.owner,
                             .organization = change.organization,
-                            .scopes = token::kept_scopes(change.scopes),
-                            .valid_to = change.valid_to};
+                            .scopes = scopes};
   if (change.state == store::TokenState::revoked) {
     LATCHKEY_ASSERT(change.ended_at.has_value());
     entry.state = ended_state(change);
     entry.deadline = *change.ended_at;
-  } else if (change.live_until) {
+  } else if (change.live_until && *change.live_until < change.valid_to) {  // a grace never outlives its token
     entry.state = verify::TokenState::replaced;
-    entry.deadline = std::min(*change.live_until, change.valid_to);  // a grace never outlives its token
+    entry.deadline = *change.live_until;
   }
   return entry;
 }
@@ -58,13 +54,27 @@ verify::Change believed(const store::OrganizationChange& change) {
   return verify::OrganizationEntry{.id = change.id, .name_key = change.name_key, .open = change.open};
 }
 
-verify::Change believed(const store::Change& change) {
-  return std::visit([](const auto& subject) { return believed(subject); }, change);
-}
+// Tokens share few texts of scopes: each is read once in a load.
+class Translation {
+ public:
+  [[nodiscard]] verify::Change operator()(const store::SecretChange& change) {
+    auto known = scopes_.find(change.scopes);
+    if (known == scopes_.end())
+      known = scopes_.emplace(change.scopes, token::kept_scopes(change.scopes)).first;
+    return believed(change, known->second);
+  }
+  [[nodiscard]] verify::Change operator()(const auto& change) { return believed(change); }
+
+ private:
+  std::unordered_map<std::string, token::ScopeSet> scopes_;
+};
 
 }  // namespace
 
 void Feed::start(store::Store& store) {
+  writer_.reserve(static_cast<std::size_t>(
+      store.read([](store::Transaction& transaction) { return store::count_secrets(transaction); })));
+  Translation translate;
   std::vector<verify::Change> batch;
   const auto flush = [&] {
     writer_.apply(batch);
@@ -72,7 +82,7 @@ void Feed::start(store::Store& store) {
   };
   const store::Position loaded = store.start(
       [&](const store::Change& change) {
-        batch.push_back(believed(change));
+        batch.push_back(std::visit(translate, change));
         if (batch.size() == load_batch) flush();
       },
       // noexcept: what is committed but can't be believed ends the process; only a new load can be right
@@ -86,9 +96,10 @@ void Feed::start(store::Store& store) {
 }
 
 void Feed::apply(std::span<const store::Change> changes, store::Position last) {
+  Translation translate;
   std::vector<verify::Change> entries;
   entries.reserve(changes.size());
-  for (const store::Change& change : changes) entries.push_back(believed(change));
+  for (const store::Change& change : changes) entries.push_back(std::visit(translate, change));
   writer_.apply(entries);
   applied_.store(last, std::memory_order_release);
   applied_.notify_all();

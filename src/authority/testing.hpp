@@ -51,7 +51,7 @@ struct Node {
     verify::Credential credential;
     credential.read("Bearer " + std::string(text), true);
     const std::string key = folded(organization);
-    return verify::verify(credential, reader.pin(), clock_.now(),
+    return verify::verify(credential, reader.pin(), clock_.never_back(),
                           {.organization_key = key, .scope = {}, .needs_full = false});
   }
 
@@ -122,7 +122,7 @@ class World {
             .origin = {.address = "192.0.2.7", .agent = "a test", .activity = {}}};
   }
   [[nodiscard]] static Actor under(const IssuedToken& issued) {
-    return {.user = issued.token.owner, .token = issued.token.id, .origin = {}};
+    return {.user = issued.token.owner, .token = token::parse(issued.text.reveal()).value(), .origin = {}};
   }
   [[nodiscard]] IssuedToken issue(const UserId& owner, std::string_view scopes = "vso.code_write") {
     return create_token(

@@ -185,7 +185,9 @@ void revoke_token(Authority& authority, const Actor& actor, const TokenId& id) {
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     authorize(transaction, now, actor, Act::end_own_token);
-    if (actor.token && *actor.token != id)
+    const auto under =
+        actor.token ? store::find_live_token(transaction, actor.token->text(), now) : std::nullopt;
+    if (under && under->id != id)
       throw Refusal(RefusalCode::forbidden, "A token can revoke itself alone. Sign in to revoke another.");
     const store::Token token = own_token(transaction, actor, id);
     // Revoked already: nothing to write or to tell, yet the answer takes the same way out (revocation.md 3).

@@ -2,6 +2,7 @@
 #include "base/time.hpp"
 
 #include <fmt/format.h>
+#include <time.h>
 
 #include <algorithm>
 #include <array>
@@ -148,12 +149,29 @@ std::optional<Time> parse_rfc1123(std::string_view text) noexcept {
   return time && chrono::weekday(date) == weekday ? time : std::nullopt;
 }
 
+// Never steps, and goes on while the machine is suspended.
+std::int64_t since_boot() noexcept {
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
+}
+
 }  // namespace
 
 Time Clock::now() const noexcept {
   const std::int64_t held = held_.load(std::memory_order_relaxed);
   return held == running ? chrono::floor<chrono::microseconds>(chrono::system_clock::now())
                          : time_from_microseconds(held);
+}
+
+Time Clock::never_back() const noexcept {
+  const bool is_held = held_.load(std::memory_order_relaxed) != running;
+  const std::int64_t time = microseconds(now()), boot = is_held ? 0 : since_boot();
+  std::int64_t ahead = ahead_.load(std::memory_order_relaxed);
+  while (ahead < time - boot &&
+         !ahead_.compare_exchange_weak(ahead, time - boot, std::memory_order_relaxed)) {
+  }
+  return time_from_microseconds(boot + std::max(ahead, time - boot));
 }
 
 std::string iso8601(Time time) {

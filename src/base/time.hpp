@@ -13,7 +13,9 @@ namespace latchkey {
 
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 
-[[nodiscard]] constexpr std::int64_t microseconds(Time time) noexcept { return time.time_since_epoch().count(); }
+[[nodiscard]] constexpr std::int64_t microseconds(Time time) noexcept {
+  return time.time_since_epoch().count();
+}
 [[nodiscard]] constexpr Time time_from_microseconds(std::int64_t value) noexcept {
   return Time(std::chrono::microseconds(value));
 }
@@ -26,11 +28,16 @@ class Clock {
   Clock& operator=(const Clock&) = delete;
 
   [[nodiscard]] Time now() const noexcept;
+  // As now(), but a step back of the system's clock is not followed, while one ahead is: whatever was over by
+  // this time, for anybody in this process, stays over. What verification compares deadlines with.
+  [[nodiscard]] Time never_back() const noexcept;
   void hold(Time time) noexcept { held_.store(microseconds(time), std::memory_order_relaxed); }
 
  private:
   static constexpr std::int64_t running = INT64_MIN;
   std::atomic<std::int64_t> held_{running};
+  mutable std::atomic<std::int64_t> ahead_{
+      INT64_MIN};  // how far the time is ahead of that since boot; only grows
 };
 
 // "2026-11-24T07:55:23.123456Z"; without a fraction where it is zero.
@@ -41,8 +48,8 @@ class Clock {
 [[nodiscard]] std::string http_date(Time time);
 
 // Reads ISO 8601 with 'Z', an offset, or neither (taken as UTC), with up to nine fraction digits, a bare date
-// (midnight UTC), and the RFC 1123 form that azure-devops-node-api sends. Nothing for a text that is no date or lies
-// outside the years 1970 to 9999.
+// (midnight UTC), and the RFC 1123 form that azure-devops-node-api sends. Nothing for a text that is no date
+// or lies outside the years 1970 to 9999.
 [[nodiscard]] std::optional<Time> parse_time(std::string_view text) noexcept;
 
 }  // namespace latchkey

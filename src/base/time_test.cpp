@@ -138,5 +138,28 @@ TEST(ParseTime, gives_nothing_when_any_character_is_broken) {
   }
 }
 
+TEST(Clock, goes_ahead_with_the_system_but_never_back_with_it) {
+  Clock clock;
+  const Time start = *parse_time("2026-11-24T08:00:00Z");
+  const std::pair<int, int> steps[] = {{0, 0}, {10, 10}, {5, 10}, {9, 10}, {11, 11}, {0, 11}, {12, 12}};
+  for (const auto& [system, told] : steps) {
+    clock.hold(start + std::chrono::seconds(system));
+    EXPECT_EQ(clock.now(), start + std::chrono::seconds(system));
+    EXPECT_EQ(clock.never_back(), start + std::chrono::seconds(told));
+  }
+}
+
+TEST(Clock, runs_as_the_system_does_while_that_does_not_step) {
+  const Clock clock;
+  Time last{};
+  for (int i = 0; i < 1000; ++i) {
+    const Time before = clock.now(), time = clock.never_back();
+    EXPECT_GE(time, last);
+    EXPECT_GE(time + std::chrono::seconds(1), before);
+    EXPECT_LE(time, clock.now() + std::chrono::seconds(1));
+    last = time;
+  }
+}
+
 }  // namespace
 }  // namespace latchkey

@@ -64,6 +64,17 @@ std::optional<Token> find_token(Transaction& transaction, const TokenId& id) {
   return transaction.one(tokens("id = $1"), read_token, id);
 }
 
+std::optional<Token> find_live_token(Transaction& transaction, std::string_view fingerprint, Time now) {
+  return transaction.one(
+      tokens("id = (select token from secrets where fingerprint = $1 and (live_until is null or live_until > "
+             "$2)) and state = 'live' and valid_to > $2"),
+      read_token, fingerprint, now);
+}
+
+std::int64_t count_secrets(Transaction& transaction) {
+  return transaction.scalar<std::int64_t>("select count(*) from secrets").value();
+}
+
 Position token_position(Transaction& transaction, const TokenId& id) {
   return transaction.scalar<Position>("select position from tokens where id = $1", id).value_or(Position{});
 }

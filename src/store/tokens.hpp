@@ -42,6 +42,10 @@ void insert_token(Transaction&, const Token&);
 [[nodiscard]] bool revoke_token(Transaction&, const TokenId&, Time at, const UserId& by,
                                 std::string_view reason);
 [[nodiscard]] std::optional<Token> find_token(Transaction&, const TokenId&);
+// The token of the text that bears this fingerprint, if both are live at `now`.
+[[nodiscard]] std::optional<Token> find_live_token(Transaction&, std::string_view fingerprint, Time now);
+// How many texts are kept, ended ones too.
+[[nodiscard]] std::int64_t count_secrets(Transaction&);
 // The position of the token's last change: what an answer about it must wait for.
 [[nodiscard]] Position token_position(Transaction&, const TokenId&);
 

@@ -43,7 +43,7 @@ bool names(std::span<const ScopeDeclaration> scopes, std::string_view id) noexce
 bool may_be_included(std::string_view id, std::span<const ScopeDeclaration> above) noexcept {
   if (names(above, id)) return true;
   const auto* row = of_catalogue(id);
-  return row != nullptr && row->offered && id != full_access;
+  return row != nullptr && row->offered && id != full_access && id != describe(verify_scope).id;
 }
 
 // What is wrong with one that stands below `above`; empty: nothing.

@@ -1,23 +1,25 @@
-// The index: what verification believes, in memory. Every live secret, and ended ones for 90 days, so that
-// who holds a real text is told what became of it.
+// The index: what verification believes, in memory. Every live text, and ended ones for 90 days, so that who
+// holds a real text is told what became of it.
 //
-// Promise (P1, one node): once Writer::apply() has returned, no reader returns what the change forbids, not
-// even one that began before. This first index keeps it with a lock for each reactor: a reader holds its own
-// lock while it is pinned; the writer takes them all, stores, and lets go. A reactor that waits for work
-// holds nothing, so it is never woken. The exact index of revocation.md replaces the inside, not this
-// interface.
+// Promise (P1, one node): once Writer::apply() has returned, no reader returns what the changes forbid, not
+// even one that began before; and what a reader returns was right at one instant while it was pinned. Readers
+// never wait for anybody. The writer waits for the readers that are pinned when it has stored, which is
+// microseconds; one that waits for work is never woken.
+//
+// How: each subject that can end is one atomic word (word.hpp); texts are found in shards (shards.hpp),
+// what a word grants in records (records.hpp); the epoch (epoch.hpp) ends a batch of changes. The orders of
+// loads and stores are those of the design's models: nothing here may be weakened without them.
 //
 // Threads: one Reader for each reactor, used by that reactor alone; one Writer, used by the thread that
 // commits.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -26,11 +28,13 @@
 #include "base/role.hpp"
 #include "base/time.hpp"
 #include "token/scopes.hpp"
-#include "token/text.hpp"
+#include "verify/open_organizations.hpp"
+#include "verify/owners.hpp"
+#include "verify/word.hpp"
 
 namespace latchkey::verify {
 
-// The state of a token's word (revocation.md 1). Any other value refuses.
+// The state of a token's word. Any other value refuses.
 enum class TokenState : std::uint8_t {
   live = 1,
   live_until_inactive = 2,
@@ -39,23 +43,26 @@ enum class TokenState : std::uint8_t {
   leaked = 5,
   owner_removed = 6,
 };
+// Whether it is accepted before its deadline.
+[[nodiscard]] constexpr bool accepts(TokenState state) noexcept {
+  return state == TokenState::live || state == TokenState::live_until_inactive ||
+         state == TokenState::replaced;
+}
 
-// One secret of a token: the full resulting state, never a difference.
+// One text of a token: the full resulting state, never a difference.
 struct SecretEntry {
   Digest digest;
-  token::Fingerprint fingerprint;
   TokenState state{};
-  Time deadline;  // accepted before it; of 4 to 6: since when
-  TokenId token;
+  Time deadline;  // accepted before it, cut to a second; of 4 to 6: since when
   UserId owner;
   std::optional<OrganizationId> organization;  // none: all that the owner is a member of
   token::ScopeSet scopes;                      // closed
-  Time valid_to;                               // the token's, for its holder to know
 };
 
 struct Membership {
   OrganizationId organization;
   Role role{};
+  bool operator==(const Membership&) const noexcept = default;
 };
 struct OwnerEntry {
   UserId id;
@@ -72,6 +79,22 @@ struct OrganizationEntry {
 
 using Change = std::variant<SecretEntry, OwnerEntry, OrganizationEntry>;
 
+// What a token may do.
+struct Grant {
+  token::ScopeSet scopes;
+  std::optional<OrganizationId> organization;
+  bool operator==(const Grant&) const noexcept = default;
+};
+
+// All that the index says of one text, as it was at one instant.
+struct Facts {
+  Word token;  // empty: no such text; then nothing below is told
+  const Grant* grant{};
+  const Owner* owner{};
+  const std::vector<Membership>* memberships{};  // null: the owner is disabled, or unknown
+  const OpenOrganizations* open{};
+};
+
 class Index {
  public:
   explicit Index(unsigned readers);
@@ -86,11 +109,15 @@ class Index {
   [[nodiscard]] Reader reader(unsigned number) noexcept;
   [[nodiscard]] Writer writer() noexcept;
 
-  // For who watches: what it holds of secrets. Any thread.
+  // For who watches: what it holds of texts, and the memory of them and of their owners. Any thread.
   struct Size {
-    std::size_t secrets = 0, bytes = 0;
+    std::size_t texts = 0, bytes = 0;
   };
-  [[nodiscard]] Size size() const;
+  [[nodiscard]] Size size() const noexcept;
+
+  // What ended before `time` is dropped, with the changes that follow: a part of it with each batch, so that
+  // none is held up for long. Asked for once a day. Any thread.
+  void forget_ended_before(Time time) noexcept;
 
  private:
   friend class Pin;
@@ -103,6 +130,7 @@ class Pin;
 
 class Index::Reader {
  public:
+  // REQUIRES: the one before it is gone.
   [[nodiscard]] Pin pin() noexcept;
 
  private:
@@ -118,13 +146,12 @@ class Pin {
   Pin& operator=(const Pin&) = delete;
   ~Pin();
 
-  // Null when there is none. The pointers live as long as the pin.
-  [[nodiscard]] const SecretEntry* secret(const Digest& digest) const noexcept;
-  [[nodiscard]] const OwnerEntry* owner(const UserId& id) const noexcept;
-  [[nodiscard]] const OrganizationEntry* organization(const OrganizationId& id) const noexcept;
-  [[nodiscard]] const OrganizationEntry* organization(std::string_view name_key) const noexcept;
-  // False: nothing may be believed (not loaded yet): the verdict is Unavailable.
+  // False: nothing may be believed (not loaded yet): the verdict is Unavailable. Asked before look().
   [[nodiscard]] bool trusted() const noexcept;
+  // The pointers live as long as the pin.
+  [[nodiscard]] Facts look(const Digest& digest) const noexcept;
+  // Fetches what look() will need first: worth it where several are looked up.
+  void prefetch(const Digest& digest) const noexcept;
 
  private:
   friend class Index::Reader;
@@ -135,13 +162,13 @@ class Pin {
 
 class Index::Writer {
  public:
+  // Makes room for so many texts at once, for the load at start. REQUIRES: there is none yet.
+  void reserve(std::size_t texts);
   // Applies the changes in order. When it returns, every reader sees them, and none still acts on what was
   // before.
   void apply(std::span<const Change> changes);
   // The load at start is complete: from now on the index may be believed.
   void trust() noexcept;
-  // Drops what ended before `time`. Called once a day.
-  void forget_ended_before(Time time);
 
  private:
   friend class Index;

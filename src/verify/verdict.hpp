@@ -39,14 +39,18 @@ inline constexpr auto last_reason = static_cast<std::uint8_t>(Reason::too_many_g
 // Who a request acts as.
 struct Principal {
   UserId user;
-  TokenId token;
   token::Fingerprint fingerprint;
   token::ScopeSet scopes;                      // closed
-  std::optional<OrganizationId> bound;         // the token's one organization; none: all that its owner is in
   std::optional<OrganizationId> organization;  // the one that the request names, else none known
   std::optional<Role> role;                    // the owner's there; none: not a member
-  Time valid_to;
-  bool basic = false;  // how it came: Basic, else Bearer
+  Time valid_to;                               // this text is accepted before it, whatever its token's end
+  bool basic = false;                          // how it came: Basic, else Bearer
+};
+
+// How services know who was accepted. The texts live as long as the pin under which it was.
+struct Names {
+  std::string_view account;       // its owner's
+  std::string_view organization;  // the token's one, folded; empty: all of its owner's
 };
 
 struct Refused {

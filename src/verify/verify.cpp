@@ -7,115 +7,114 @@ namespace latchkey::verify {
 namespace {
 
 Refused refused(Reason reason) noexcept { return {reason, std::nullopt, {}}; }
-Refused refused(Reason reason, const SecretEntry& secret, std::optional<Time> since = std::nullopt) noexcept {
-  return {reason, since, secret.fingerprint};
-}
 
-// Why a secret that we know is accepted no more; nothing while it is. A state that this version does not know
+// Why a text that we know is accepted no more; nothing while it is. A state that this version does not know
 // is never believed, and told like a text that we never issued.
-std::optional<Refused> ending(const SecretEntry& secret, Time now) noexcept {
-  const auto at_its_end = [&](Reason reason) -> std::optional<Refused> {
-    if (now < std::min(secret.deadline, secret.valid_to)) return std::nullopt;
-    return secret.deadline < secret.valid_to ? refused(reason, secret, secret.deadline)
-                                             : refused(Reason::expired, secret, secret.valid_to);
+std::optional<Refused> ending(Word token, const token::Fingerprint& fingerprint, Time now) noexcept {
+  const auto since_deadline = [&](Reason reason) -> Refused {
+    return {reason, time_of(token.deadline()), fingerprint};
   };
-  switch (secret.state) {
+  const auto at_deadline = [&](Reason reason) -> std::optional<Refused> {
+    if (second_of(now) < token.deadline()) return std::nullopt;
+    return since_deadline(reason);
+  };
+  switch (static_cast<TokenState>(token.state())) {
     case TokenState::live:
-      return at_its_end(Reason::expired);
+      return at_deadline(Reason::expired);
     case TokenState::live_until_inactive:
-      return at_its_end(Reason::inactive);
+      return at_deadline(Reason::inactive);
     case TokenState::replaced:
-      return at_its_end(Reason::replaced);
+      return at_deadline(Reason::replaced);
     case TokenState::revoked:
     case TokenState::leaked:
     case TokenState::owner_removed:
-      return refused(Reason::revoked, secret, secret.deadline);
+      return since_deadline(Reason::revoked);
   }
   return refused(Reason::unknown);
 }
 
-// The owner's membership in the organization that the request names, if the token may work there.
-const Membership* membership(const Pin& index, const SecretEntry& secret, const OwnerEntry& owner,
-                             std::string_view organization_key) noexcept {
-  const auto* organization = index.organization(organization_key);
-  if (!organization || !organization->open) return nullptr;
-  if (secret.organization && *secret.organization != organization->id) return nullptr;
-  const auto found = std::ranges::find(owner.memberships, organization->id, &Membership::organization);
-  return found == owner.memberships.end() ? nullptr : &*found;
+// The owner's membership in an organization, if the text may work there.
+const Membership* membership(const Facts& facts, const std::optional<OrganizationId>& organization) noexcept {
+  if (!organization || facts.memberships == nullptr) return nullptr;
+  if (facts.grant->organization && facts.grant->organization != organization) return nullptr;
+  const auto found = std::ranges::find(*facts.memberships, *organization, &Membership::organization);
+  return found == facts.memberships->end() ? nullptr : &*found;
 }
 
-bool works_in(const OrganizationId& organization, const std::optional<OrganizationId>& bound,
-              const OwnerEntry& owner) noexcept {
-  return (!bound || *bound == organization) &&
-         std::ranges::any_of(owner.memberships,
-                             [&](const Membership& member) { return member.organization == organization; });
-}
-
-// Whether there is an open organization in which both the secret and the asker's token work.
-bool concerns(const Principal& asker, const Pin& index, const SecretEntry& secret) noexcept {
-  const auto *mine = index.owner(asker.user), *theirs = index.owner(secret.owner);
-  return mine && theirs && std::ranges::any_of(mine->memberships, [&](const Membership& member) {
-           const auto* organization = index.organization(member.organization);
-           return organization && organization->open && works_in(organization->id, asker.bound, *mine) &&
-                  works_in(organization->id, secret.organization, *theirs);
+// Whether there is an open organization where both work; of a text that has ended: where its owner is.
+bool share_an_organization(const Facts& one, const Facts& other) noexcept {
+  return one.memberships != nullptr && std::ranges::any_of(*one.memberships, [&](const Membership& member) {
+           return one.open->name_of(member.organization) && membership(one, member.organization) != nullptr &&
+                  membership(other, member.organization) != nullptr;
          });
-}
-
-// The owner's membership in any open organization where the token may work.
-const Membership* some_membership(const Pin& index, const SecretEntry& secret,
-                                  const OwnerEntry& owner) noexcept {
-  const auto found = std::ranges::find_if(owner.memberships, [&](const Membership& member) {
-    const auto* organization = index.organization(member.organization);
-    return organization != nullptr && organization->open &&
-           (!secret.organization || *secret.organization == member.organization);
-  });
-  return found == owner.memberships.end() ? nullptr : &*found;
 }
 
 bool suffices(const token::ScopeSet& scopes, const Demand& demand) noexcept {
   return (!demand.needs_full || scopes.is_full()) && (!demand.scope || scopes.contains(*demand.scope));
 }
 
+// Where the request is for; a refusal where the text does not work there.
+std::optional<Refused> enter(const Facts& facts, const Demand& demand, Principal& principal) noexcept {
+  const Refused outside{Reason::wrong_organization, std::nullopt, principal.fingerprint};
+  if (demand.organization_key) {
+    const auto* member = membership(facts, facts.open->find(*demand.organization_key));
+    if (member == nullptr) return outside;
+    principal.organization = member->organization;
+    principal.role = member->role;
+  } else if (demand.some_organization) {
+    if (!share_an_organization(facts, facts)) return outside;
+    principal.organization = facts.grant->organization;
+  }
+  return std::nullopt;
+}
+
+Verdict judge(const Facts& facts, const token::Fingerprint& fingerprint, Time now,
+              const Demand& demand) noexcept {
+  if (facts.token.empty() || (demand.asker != nullptr && !share_an_organization(*demand.asker, facts)))
+    return refused(Reason::unknown);
+  if (const auto ended = ending(facts.token, fingerprint, now)) return *ended;
+  if (facts.memberships == nullptr) return Refused{Reason::owner_disabled, std::nullopt, fingerprint};
+
+  Principal principal{.user = facts.owner->id,
+                      .fingerprint = fingerprint,
+                      .scopes = facts.grant->scopes,
+                      .organization = std::nullopt,
+                      .role = std::nullopt,
+                      .valid_to = time_of(facts.token.deadline()),
+                      .basic = false};
+  if (const auto outside = enter(facts, demand, principal)) return *outside;
+  if (!suffices(principal.scopes, demand))
+    return Refused{Reason::insufficient_scope, std::nullopt, fingerprint};
+  return principal;
+}
+
+Names names_of(const Facts& facts) noexcept {
+  const auto& bound = facts.grant->organization;
+  return {.account = facts.owner->account.load(std::memory_order_acquire),
+          .organization = bound ? facts.open->name_of(*bound).value_or("") : std::string_view()};
+}
+
 }  // namespace
 
-Verdict verify(const Credential& credential, const Pin& index, Time now, const Demand& demand) noexcept {
+Verdict verify(const Credential& credential, const Pin& index, Time now, const Demand& demand,
+               Names* names) noexcept {
   if (credential.kind() != Credential::Kind::token) return refused(Reason::malformed);
-  if (const auto parsed = token::parse(credential.text()); !parsed)
+  const auto parsed = token::parse(credential.text());
+  if (!parsed)
     return refused(parsed.error() == token::Malformed::checksum ? Reason::bad_checksum : Reason::malformed);
-  Verdict verdict = verify(Digest::of(credential.text()), index, now, demand);
-  if (auto* principal = std::get_if<Principal>(&verdict)) principal->basic = credential.basic();
+  if (!index.trusted()) return Unavailable{};
+  const Facts facts = index.look(Digest::of(credential.text()));
+  Verdict verdict = judge(facts, *parsed, now, demand);
+  if (auto* principal = std::get_if<Principal>(&verdict)) {
+    principal->basic = credential.basic();
+    if (names != nullptr) *names = names_of(facts);
+  }
   return verdict;
 }
 
 Verdict verify(const Digest& digest, const Pin& index, Time now, const Demand& demand) noexcept {
   if (!index.trusted()) return Unavailable{};
-  const auto* secret = index.secret(digest);
-  if (!secret || (demand.asker && !concerns(*demand.asker, index, *secret))) return refused(Reason::unknown);
-  if (const auto ended = ending(*secret, now)) return *ended;
-
-  const auto* owner = index.owner(secret->owner);
-  if (!owner || !owner->enabled) return refused(Reason::owner_disabled, *secret);
-
-  Principal principal{.user = secret->owner,
-                      .token = secret->token,
-                      .fingerprint = secret->fingerprint,
-                      .scopes = secret->scopes,
-                      .bound = secret->organization,
-                      .organization = std::nullopt,
-                      .role = std::nullopt,
-                      .valid_to = secret->valid_to,
-                      .basic = false};
-  if (demand.organization_key) {
-    const auto* member = membership(index, *secret, *owner, *demand.organization_key);
-    if (!member) return refused(Reason::wrong_organization, *secret);
-    principal.organization = member->organization;
-    principal.role = member->role;
-  } else if (demand.some_organization) {
-    if (!some_membership(index, *secret, *owner)) return refused(Reason::wrong_organization, *secret);
-    principal.organization = secret->organization;
-  }
-  if (!suffices(secret->scopes, demand)) return refused(Reason::insufficient_scope, *secret);
-  return principal;
+  return judge(index.look(digest), {}, now, demand);
 }
 
 }  // namespace latchkey::verify

@@ -22,9 +22,9 @@ struct Demand {
   // What it needs: none = any good credential; full access where a route names no scope (`needs_full`).
   std::optional<token::Scope> scope = std::nullopt;
   bool needs_full = false;
-  // Who asks about another's text: one that works in no organization where the asker's works is unknown to
-  // it.
-  const Principal* asker = nullptr;
+  // Who asks about another's text, under the same pin: one that works in no organization where the asker's
+  // works is unknown to it.
+  const Facts* asker = nullptr;
   // Of a request that names no organization: the token must still cover one that is open and of which its
   // owner is a member. A token bound to one organization ends with it here too.
   bool some_organization = false;
@@ -34,10 +34,12 @@ struct Demand {
 // found, and what is only the owner's or the organization's affair comes after what the token itself forbids.
 // An organization that isn't there, is closed, isn't the token's, or of which the owner is no member:
 // wrong_organization, all four alike.
-[[nodiscard]] Verdict verify(const Credential& credential, const Pin& index, Time now,
-                             const Demand& demand) noexcept;
+// `names`: filled where it is accepted.
+[[nodiscard]] Verdict verify(const Credential& credential, const Pin& index, Time now, const Demand& demand,
+                             Names* names = nullptr) noexcept;
 
-// The same question again, for what runs long and must not keep the text: Principal::basic is then false.
+// The same question again, for what runs long and must not keep the text: neither its fingerprint nor how it
+// came is told then.
 [[nodiscard]] Verdict verify(const Digest& digest, const Pin& index, Time now, const Demand& demand) noexcept;
 
 }  // namespace latchkey::verify

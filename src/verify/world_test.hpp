@@ -19,14 +19,11 @@ struct World {
   OrganizationEntry organization{OrganizationId::random(), "halden", true};
   OwnerEntry owner{UserId::random(), true, {{organization.id, Role::contributor}}};
   SecretEntry secret{.digest = issued.digest,
-                     .fingerprint = issued.fingerprint,
                      .state = TokenState::live,
                      .deadline = now + std::chrono::days(30),
-                     .token = TokenId::random(),
                      .owner = owner.id,
                      .organization = organization.id,
-                     .scopes = token::kept_scopes("vso.code_write"),
-                     .valid_to = now + std::chrono::days(30)};
+                     .scopes = token::kept_scopes("vso.code_write")};
   Index index{1};
   Index::Writer writer = index.writer();
   Index::Reader reader = index.reader(0);

@@ -106,12 +106,15 @@ void expect_index_is_store(Scene& scene) {
   {
     const verify::Pin pin = scene.node->reader.pin();
     for (const auto& [token, secret] : live) {
-      const verify::SecretEntry* entry = pin.secret(secret.digest);
-      ASSERT_NE(entry, nullptr) << token.name;
-      EXPECT_EQ(entry->state, secret.live_until ? verify::TokenState::replaced : verify::TokenState::live);
-      EXPECT_EQ(entry->deadline, std::min(token.valid_to, secret.live_until.value_or(token.valid_to)));
-      EXPECT_TRUE(entry->scopes == token::kept_scopes(token.scopes));
-      EXPECT_EQ(entry->owner, token.owner);
+      const verify::Facts facts = pin.look(secret.digest, {});
+      const Time end = std::min(token.valid_to, secret.live_until.value_or(token.valid_to));
+      const auto state = end < token.valid_to ? verify::TokenState::replaced : verify::TokenState::live;
+      ASSERT_FALSE(facts.token.empty()) << token.name;
+      EXPECT_EQ(facts.token.state(), static_cast<std::uint8_t>(state));
+      EXPECT_EQ(facts.token.deadline(), verify::second_of(end));
+      EXPECT_TRUE(facts.grant->scopes == token::kept_scopes(token.scopes));
+      EXPECT_EQ(facts.grant->organization, token.organization);
+      EXPECT_EQ(*facts.owner, token.owner);
     }
   }
   for (const auto& [token, text] : scene.texts) {
