@@ -12,7 +12,7 @@
 
 namespace latchkey::api {
 
-inline constexpr std::size_t proxied_path_longest = 8 * 1024;  // bytes, decoded; a longer one is refused
+inline constexpr std::size_t proxied_path_longest = 8192;  // bytes, decoded; a longer one is refused
 using PathBuffer = std::array<char, proxied_path_longest>;
 
 // Of a request target as its client sent it ("/a/B%20c/?q" → "/a/b c"); "/" is the root. The view is of

@@ -53,6 +53,7 @@ class Compiler {
 
   std::vector<Service> services() {
     std::vector<Service> all;
+    all.reserve(declarations_.services.size());
     for (const auto& said : declarations_.services) all.push_back(service(said));
     return all;
   }
