@@ -63,7 +63,7 @@ TEST(Server, runs_a_job_on_each_reactor_and_waits_for_all) {
   std::mutex mutex;
   std::set<std::thread::id> threads;
   std::multiset<unsigned> reactors;
-  Server server({.reactors = 3}, pool, [](unsigned) -> Entry { return route; });
+  Server server({.tls = {}, .reactors = 3}, pool, [](unsigned) -> Entry { return route; });
   server.start();
   for (int i = 0; i < 2; ++i)
     server.on_each_reactor([&](unsigned n) {
