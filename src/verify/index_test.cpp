@@ -15,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-
 SecretEntry secret_of(std::string_view text, const UserId& owner = UserId::random()) {
   return {.digest = Digest::of(text),
           .state = TokenState::live,
