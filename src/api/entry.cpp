@@ -204,6 +204,7 @@ class Reception {
                              kept_agent(request.head.field("user-agent").value_or("")), request.activity}},
         .asker = asker,
         .principal = {},
+        .presented = {},
         .verifier = &verifier_,
         .settled = {}};
     if (!found) {

@@ -81,6 +81,7 @@ TEST_F(Introspection, tells_what_rfc_7662_names) {
   const boost::json::object expected{
       {"active", true},
       {"token_type", "Bearer"},
+      {"username", "ann@example.com"},
       {"scope", "vso.code_status vso.wiki vso.wiki_write"},
       {"sub", world_.ann.text()},
       {"exp", std::chrono::floor<std::chrono::seconds>(issued.token.valid_to).time_since_epoch().count()}};
@@ -123,6 +124,7 @@ TEST_F(Introspection, verifies_many_in_their_order) {
   const boost::json::object of_good{{"accepted", true},
                                     {"fingerprint", text(good).substr(60, 12)},
                                     {"user", world_.ann.text()},
+                                    {"account", "ann@example.com"},
                                     {"organization", "halden"},
                                     {"scope", "vso.code vso.hooks vso.hooks_write vso.profile"},
                                     {"expires", expires}};

@@ -106,7 +106,7 @@ void expect_index_is_store(Scene& scene) {
   {
     const verify::Pin pin = scene.node->reader.pin();
     for (const auto& [token, secret] : live) {
-      const verify::Facts facts = pin.look(secret.digest, {});
+      const verify::Facts facts = pin.look(secret.digest);
       const Time end = std::min(token.valid_to, secret.live_until.value_or(token.valid_to));
       const auto state = end < token.valid_to ? verify::TokenState::replaced : verify::TokenState::live;
       ASSERT_FALSE(facts.token.empty()) << token.name;
@@ -114,7 +114,7 @@ void expect_index_is_store(Scene& scene) {
       EXPECT_EQ(facts.token.deadline(), verify::second_of(end));
       EXPECT_TRUE(facts.grant->scopes == token::kept_scopes(token.scopes));
       EXPECT_EQ(facts.grant->organization, token.organization);
-      EXPECT_EQ(*facts.owner, token.owner);
+      EXPECT_EQ(facts.owner->id, token.owner);
     }
   }
   for (const auto& [token, text] : scene.texts) {
