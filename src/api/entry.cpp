@@ -27,7 +27,7 @@ constexpr Route nowhere{.path = "/{organization}/_apis/{*path}", .any_scope = tr
 constexpr Route nowhere_git{
     .path = "/{organization}/_git/{*path}", .callers = Callers::token, .any_scope = true, .git = true};
 
-constexpr std::size_t here_max = 256 * 1024;  // bytes of a body that is read on the reactor
+constexpr std::size_t here_max = 256 * std::size_t{1024};  // bytes of a body that is read on the reactor
 
 bool holds(std::span<const std::string> segments, std::string_view literal) {
   for (const auto& segment : segments)

@@ -52,6 +52,10 @@ Digest audit_digest(const AuditEvent& event) {
   return Digest::of(text);
 }
 
+std::optional<Time> newest_time(Transaction& transaction) {
+  return transaction.scalar<Time>("select time from audit_events order by position desc limit 1");
+}
+
 void append_audit(Transaction& transaction, AuditEvent event) {
   const Last last =
       transaction.one("select position, digest from audit_events order by position desc limit 1", read_last)

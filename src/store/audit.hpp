@@ -28,6 +28,8 @@ struct AuditEvent {
   Digest previous, digest;  // given by append_audit
 };
 void append_audit(Transaction&, AuditEvent);
+// Of the last event.
+[[nodiscard]] std::optional<Time> newest_time(Transaction&);
 // In order, from the position after `after`, at most `top`.
 void each_audit_event(Transaction&, std::int64_t after, std::int64_t top,
                       const std::function<void(const AuditEvent&)>&);

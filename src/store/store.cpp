@@ -13,6 +13,7 @@
 #include "base/check.hpp"
 #include "base/mutex.hpp"
 #include "base/process.hpp"
+#include "store/audit.hpp"
 #include "store/committer.hpp"
 #include "store/migrations.hpp"
 #include "store/transaction.hpp"
@@ -54,6 +55,14 @@ fs::path prepare_file(const fs::path& directory) {
     refuse("the database " + file.string() + " can't be made", last_error(),
            "give the directory and all in it to the user that runs latchkey");
   return file;
+}
+
+void refuse_late_clock(Transaction& transaction, Time now) {
+  constexpr std::chrono::minutes tolerated{5};
+  const auto newest = newest_time(transaction);
+  if (newest && now + tolerated < *newest)
+    refuse("the clock says " + iso8601(now), "the database knows of a change at " + iso8601(*newest),
+           "set the clock, then start again");
 }
 
 // The readers' connections: as many as there are threads that read at once.
@@ -147,6 +156,7 @@ Position Store::start(const std::function<void(const Change&)>& visit, Applied a
   Connection connection(state_->file, Access::read, uncounted);
   connection.run("begin");
   Transaction transaction(connection);
+  refuse_late_clock(transaction, state_->clock.now());
   const Position last = load(transaction, state_->clock.now() - ended_are_kept, visit);
   state_->committer.emplace(state_->file, state_->clock, state_->faults, std::move(applied),
                             state_->disk_failed);

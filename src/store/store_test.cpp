@@ -406,6 +406,19 @@ TEST_F(Refused, is_a_file_that_is_no_database) {
   EXPECT_THAT(sentence(directory), testing::HasSubstr("restore a backup"));
 }
 
+TEST_F(Refused, is_a_clock_that_stands_before_the_newest_change) {
+  act([](Transaction& t) { append_audit(t, an_event()); });
+  clock.hold(now - std::chrono::minutes(5));
+  EXPECT_NO_THROW(reopen());
+  clock.hold(now - std::chrono::minutes(5) - std::chrono::seconds(1));
+  try {
+    reopen();
+    ADD_FAILURE() << "started";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("set the clock"));
+  }
+}
+
 TEST_F(Refused, is_a_database_of_a_newer_version) {
   act([](Transaction& t) { t.execute("insert into migrations (number, applied_at) values (7, 0)"); });
   store.reset();

@@ -69,10 +69,10 @@ class Owners {
     using is_transparent = void;
     const Segments<Owner>* owners;
 
-    [[nodiscard]] const UserId& id(const UserId& id) const noexcept { return id; }
-    [[nodiscard]] const UserId& id(std::uint32_t number) const noexcept { return (*owners)[number].id; }
-    std::size_t operator()(const auto& one) const noexcept { return std::hash<UserId>()(id(one)); }
-    bool operator()(const auto& one, const auto& other) const noexcept { return id(one) == id(other); }
+    [[nodiscard]] const UserId* id(const UserId& id) const noexcept { return &id; }
+    [[nodiscard]] const UserId* id(std::uint32_t number) const noexcept { return &(*owners)[number].id; }
+    std::size_t operator()(const auto& one) const noexcept { return std::hash<UserId>()(*id(one)); }
+    bool operator()(const auto& one, const auto& other) const noexcept { return *id(one) == *id(other); }
   };
 
   Segments<Owner> owners_;
