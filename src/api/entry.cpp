@@ -307,6 +307,7 @@ class Reception {
          .project = std::string(project),
          .repository = std::string(repository),
          .actor = plan.actor,
+         .presented = digest,
          .still_good = [reader = reader_, &clock = api_.authority.clock, digest, demand = demand_of(route),
                         organization = std::move(organization)]() mutable {
            demand.organization_key = organization;

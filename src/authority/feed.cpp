@@ -101,6 +101,8 @@ void Feed::apply(std::span<const store::Change> changes, store::Position last) {
   entries.reserve(changes.size());
   for (const store::Change& change : changes) entries.push_back(std::visit(translate, change));
   writer_.apply(entries);
+  const auto before = static_cast<std::int64_t>(applied_.load(std::memory_order_relaxed));
+  long_requests_.tell(changes, store::Position{before + 1}, last);
   applied_.store(last, std::memory_order_release);
   applied_.notify_all();
 }

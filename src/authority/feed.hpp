@@ -1,11 +1,12 @@
 // The feed carries what is committed from the store to the index, in order; only through it can an answer
-// leave.
+// leave: when the index has it, and no ref moves any more under what it ended.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <atomic>
 #include <span>
 #include <utility>
 
+#include "authority/long_requests.hpp"
 #include "store/change.hpp"
 #include "store/store.hpp"
 #include "verify/index.hpp"
@@ -20,10 +21,15 @@ class Feed : private store::Settlement {
   // start.
   void start(store::Store& store);
 
-  // The value of a decision, once the index has everything up to its position. Any pool thread.
+  // What it tells of changes. Any thread.
+  [[nodiscard]] LongRequests& long_requests() noexcept { return long_requests_; }
+
+  // The value of a decision, once the index has everything up to its position and the windows of what that
+  // ended are shut. Any pool thread.
   template <class T>
   [[nodiscard]] T settle(store::Committed<T>&& committed) {
     wait_for(committed.position());
+    long_requests_.wait_for_windows(committed.position());
     return take(std::move(committed));
   }
 
@@ -32,6 +38,7 @@ class Feed : private store::Settlement {
   void wait_for(store::Position position) const;
 
   verify::Index::Writer writer_;
+  LongRequests long_requests_;
   std::atomic<store::Position> applied_{};
 };
 

@@ -107,19 +107,14 @@ asio::awaitable<std::optional<http::Response>> refusal_of(http::Exchange& exchan
   co_return std::nullopt;
 }
 
-// The last question before refs move: the right to push first, then, at the last moment and on the reactor,
-// the token.
+// Of the right to push, before refs move; of the token the transfer asks itself, at the last moment.
 asio::awaitable<std::optional<std::string>> why_not_move(std::shared_ptr<Opening> opening,
                                                          std::shared_ptr<http::Exchange> exchange) {
-  const auto& request = *opening->request;
   const auto refusal = co_await refusal_of(*exchange, [opening] {
     const auto& asked = *opening->request;
     static_cast<void>(authority::open_repository(opening->authority, asked.actor, asked.organization,
                                                  asked.project, asked.repository, true));
   });
-  if (request.still_good && !request.still_good()) {
-    co_return "Your token ended during the push. Nothing was changed; push again with a token that is good.";
-  }
   if (refusal) co_return "Nothing was changed: " + refusal->body.substr(0, refusal->body.find('\n'));
   co_return std::nullopt;
 }
@@ -166,7 +161,12 @@ asio::awaitable<void> Git::State::answer(std::shared_ptr<State> state,
       .service = request->service,
       .pack_max = opening->pack_max,
       .limit = request->step == GitRequest::Step::advertise ? advertise_limit : exchange_limit,
-      .may_move = [opening, exchange] { return why_not_move(opening, exchange); }};
+      .may_move = [opening, exchange] { return why_not_move(opening, exchange); },
+      .long_requests = state->authority.feed.long_requests(),
+      .subjects = {.presented = request->presented,
+                   .owner = request->actor.user,
+                   .organization = request->organization},
+      .still_good = request->still_good};
   const auto transfer =
       std::make_shared<Transfer>(exchange, std::move(*opening->backend), std::move(options));
   co_await transfer->run();

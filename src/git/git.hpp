@@ -7,7 +7,8 @@
 // none.
 //
 // A client that goes away ends its processes: SIGTERM to the group, SIGKILL ten seconds later; no lock is
-// left.
+// left. So does the end of its token, as soon as the index has it (authority/long_requests.hpp), with its
+// connection: it can't take what it has for the whole.
 //
 // Threads: Git::serve() belongs to the request's reactor; the constructor and sweep() to start-up.
 // SPDX-License-Identifier: Apache-2.0
@@ -20,6 +21,7 @@
 #include <string>
 
 #include "authority/authority.hpp"
+#include "base/digest.hpp"
 #include "base/ids.hpp"
 #include "http/message.hpp"
 
@@ -42,7 +44,8 @@ struct GitRequest {
   OrganizationId organization;
   std::string project, repository;  // names, decoded; a trailing ".git" of the repository is taken off
   authority::Actor actor;
-  // Asks again, on the reactor, whether the token may still do this. Empty for a session's actor.
+  Digest presented;  // of the text that the client came with
+  // Asks again, on the reactor, whether that text may still do this.
   std::function<bool()> still_good;
 };
 

@@ -22,7 +22,7 @@ case "$1" in
     echo prepared >&3
     read -r answer <&3 && [ "$answer" = yes ]
     ;;
-  committed) echo committed >&3 ;;
+  committed | aborted) echo "$1" >&3 ;;
 esac
 )";
 static_assert(hook_descriptor == 3);

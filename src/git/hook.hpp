@@ -5,6 +5,7 @@
 //   hook → server   "prepared\n"     may it move?
 //   server → hook   "yes\n"          anything else, or the end: no
 //   hook → server   "committed\n"    it has moved
+//   hook → server   "aborted\n"      it won't
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

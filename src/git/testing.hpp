@@ -129,12 +129,20 @@ class GitServerTest : public testing::Test {
            .project = segments->front(),
            .repository = segments->front(),
            .actor = authority::World::signed_in(user_),
-           .still_good = [this] { return asked_++ < good_for_; }});
+           .presented = {},
+           // The hook's question: a ref is locked then.
+           .still_good = [this] { return !has_ref_lock() || asked_++ < good_for_; }});
     };
   }
 
   [[nodiscard]] fs::path directory() const {
     return world_.directory.path() / "repositories" / repository_.id.text();
+  }
+  [[nodiscard]] bool has_ref_lock() const {
+    std::error_code error;
+    for (const auto& entry : fs::recursive_directory_iterator(directory() / "refs", error))
+      if (entry.path().extension() == ".lock") return true;
+    return false;
   }
   [[nodiscard]] fs::path work() const { return world_.directory.path() / "work"; }
   [[nodiscard]] std::string url(const std::string& name = "house") const {

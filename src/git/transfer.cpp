@@ -8,6 +8,7 @@
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <exception>
@@ -25,7 +26,7 @@ namespace asio = boost::asio;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::size_t buffer_size = 65536;
-constexpr std::chrono::seconds term_to_kill{10};
+constexpr std::chrono::seconds term_to_kill{10}, window_max{2}, recheck_interval{1};
 
 http::Response fault_answer(BodyFault fault) {
   switch (fault) {
@@ -67,6 +68,8 @@ Transfer::Transfer(std::shared_ptr<http::Exchange> exchange, Backend backend, Tr
       ended_(exchange_->executor(), ::fcntl(process_.pidfd(), F_DUPFD_CLOEXEC, 0)),
       clock_(exchange_->executor()),
       killer_(exchange_->executor()),
+      window_killer_(exchange_->executor()),
+      recheck_(exchange_->executor()),
       fed_(exchange_->executor()),
       output_ended_(exchange_->executor()),
       errors_ended_(exchange_->executor()),
@@ -98,6 +101,13 @@ asio::awaitable<void> Transfer::run() {
     self->gone_ = true;
     self->end();
   });
+  listed_.emplace(options_.long_requests, options_.subjects, options_.still_good,
+                  [executor = exchange_->executor(), weak = weak_from_this()] {
+                    asio::post(executor, [weak] {
+                      if (const auto self = weak.lock()) self->recheck_.cancel();
+                    });
+                  });
+  start(watch_token(), nullptr);
   start(watch_time(), nullptr);
   start(feed(), &fed_);
   start(take_output(), &output_ended_);
@@ -111,14 +121,31 @@ asio::awaitable<void> Transfer::run() {
 void Transfer::end() {
   if (std::exchange(ending_, true) || code_ >= 0) return;
   process_.signal_group(SIGTERM);
-  start(kill_late(), nullptr);
+  start(kill_late(killer_, term_to_kill), nullptr);
 }
 
-asio::awaitable<void> Transfer::kill_late() {
-  killer_.expires_after(term_to_kill);
-  const auto [error] = co_await killer_.async_wait(as_result);
+// The token has ended.
+void Transfer::cut() {
+  gone_ = true;
+  exchange_->abort();
+  end();
+  if (listed_->window_is_open()) start(kill_late(window_killer_, window_max), nullptr);
+}
+
+asio::awaitable<void> Transfer::kill_late(asio::steady_timer& timer, std::chrono::seconds after) {
+  timer.expires_after(after);
+  const auto [error] = co_await timer.async_wait(as_result);
   // The leader is not reaped before all are gone, so the group's id is still ours.
   if (!error) process_.signal_group(SIGKILL);
+}
+
+// Each second for deadlines; whatever else could have ended the token cancels the wait.
+asio::awaitable<void> Transfer::watch_token() {
+  while (listed_ && listed_->still_accepted()) {
+    recheck_.expires_after(recheck_interval);
+    co_await recheck_.async_wait(as_result);
+  }
+  if (listed_) cut();
 }
 
 asio::awaitable<void> Transfer::watch_time() {
@@ -221,12 +248,11 @@ asio::awaitable<void> Transfer::serve_hook() {
     const auto [error, got] = co_await hook_->async_read_some(asio::buffer(buffer), as_result);
     if (error) co_return;
     line.append(buffer.data(), got);
-    if (line == "committed\n") {
-      moved_ = true;
+    if (line == "committed\n" || line == "aborted\n") {
+      moved_ = moved_ || line.starts_with('c');
+      listed_->shut_window();
     } else if (line == "prepared\n") {
-      auto refusal = co_await options_.may_move();
-      if (!refusal && ending_) refusal = "The push was ended.";
-      if (refusal) refusal_ = std::move(refusal);
+      if (auto refusal = co_await why_not_move()) refusal_ = std::move(refusal);
       const std::string_view answer = refusal_ ? "no\n" : "yes\n";
       co_await asio::async_write(*hook_, asio::buffer(answer), as_result);
     } else if (line.size() < buffer.size()) {
@@ -238,14 +264,29 @@ asio::awaitable<void> Transfer::serve_hook() {
   }
 }
 
+// The window is open when there is no reason.
+asio::awaitable<std::optional<std::string>> Transfer::why_not_move() {
+  auto refusal = co_await options_.may_move();
+  if (!listed_->open_window()) {
+    refusal = "Your token ended during the push. Nothing was changed; push again with a token that is good.";
+  } else if (!refusal && ending_) {
+    refusal = "The push was ended.";
+  }
+  if (refusal) listed_->shut_window();
+  co_return refusal;
+}
+
 asio::awaitable<void> Transfer::reap() {
   co_await ended_.async_wait(asio::posix::descriptor_base::wait_read, as_result);
-  if (!ending_) start(kill_late(), nullptr);
+  if (!ending_) start(kill_late(killer_, term_to_kill), nullptr);
   co_await errors_ended_.wait();
   co_await hook_ended_.wait();
   clock_.cancel();
   killer_.cancel();
+  window_killer_.cancel();
   code_ = process_.wait();
+  listed_.reset();
+  recheck_.cancel();
 }
 
 http::Response Transfer::answer_head() const {

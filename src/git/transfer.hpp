@@ -4,7 +4,8 @@
 // It ends when all processes of the group have (each of them holds the pipe of errors or the hook's socket:
 // their ends say so), and only then is the answer completed. A client that goes away, a broken body, or too
 // long a time ends the group: SIGTERM, so that Git removes its locks and quarantines, and SIGKILL ten seconds
-// later.
+// later. A token that ends does too, and cuts the connection; between the hook's yes and the end of the ref's
+// move SIGKILL comes two seconds later, since the answer to who ended the token waits for that.
 //
 // Lives on the exchange's reactor.
 // SPDX-License-Identifier: Apache-2.0
@@ -19,6 +20,7 @@
 #include <optional>
 #include <string>
 
+#include "authority/long_requests.hpp"
 #include "git/backend.hpp"
 #include "git/body.hpp"
 #include "git/git.hpp"
@@ -35,6 +37,9 @@ struct TransferOptions {
   std::uint64_t pack_max = 0;
   std::chrono::seconds limit{};  // for all of it
   MayMove may_move;
+  authority::LongRequests& long_requests;
+  authority::LongRequest::Subjects subjects;
+  std::function<bool()> still_good;
 };
 
 class Transfer : public std::enable_shared_from_this<Transfer> {
@@ -72,13 +77,16 @@ class Transfer : public std::enable_shared_from_this<Transfer> {
   boost::asio::awaitable<void> take_errors();
   boost::asio::awaitable<void> serve_hook();
   boost::asio::awaitable<void> watch_time();
-  boost::asio::awaitable<void> kill_late();
+  boost::asio::awaitable<void> watch_token();
+  boost::asio::awaitable<std::optional<std::string>> why_not_move();
+  boost::asio::awaitable<void> kill_late(boost::asio::steady_timer& timer, std::chrono::seconds after);
   boost::asio::awaitable<void> reap();
   boost::asio::awaitable<void> tell_refusal();
   // What is answered instead of what Git said, if anything.
   [[nodiscard]] std::optional<http::Response> failure() const;
   [[nodiscard]] http::Response answer_head() const;
   void end();
+  void cut();
 
   std::shared_ptr<http::Exchange> exchange_;
   TransferOptions options_;
@@ -87,7 +95,8 @@ class Transfer : public std::enable_shared_from_this<Transfer> {
   boost::asio::local::stream_protocol::socket input_;
   boost::asio::posix::stream_descriptor output_, errors_, ended_;
   std::optional<boost::asio::local::stream_protocol::socket> hook_;
-  boost::asio::steady_timer clock_, killer_;
+  boost::asio::steady_timer clock_, killer_, window_killer_, recheck_;
+  std::optional<authority::LongRequest> listed_;  // while processes run
   Event fed_, output_ended_, errors_ended_, hook_ended_;
 
   std::string output_text_, errors_text_;
