@@ -119,13 +119,13 @@ class CutCase(unittest.TestCase):
         return process
 
     def processes(self):
-        """Git's processes of this server: (id, command), by the directory in their environment."""
+        """Git's processes of this server, known by the directory in their environment: (id, state)."""
         mark = f"GIT_PROJECT_ROOT={self.repository.parent}".encode()
         found = []
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 if mark in (entry / "environ").read_bytes():
-                    found.append((int(entry.name), (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()))
+                    found.append((int(entry.name), (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]))
             except OSError:
                 continue
         return found
@@ -207,9 +207,7 @@ class Moving(CutCase):
         hook.write_text(script.replace('[ "$answer" = yes ]', '[ "$answer" = yes ] && kill -STOP $PPID'))
         self.addCleanup(hook.write_text, script)
         client = self.start("push", self.server.remote("P", "P", f"u:{pat['token']}"), f"small:{ref}")
-        stopped = lambda: [pid for pid, _ in self.processes()
-                           if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"]
-        pids = wait_until(stopped, "git stands still")
+        pids = wait_until(lambda: [pid for pid, state in self.processes() if state == "T"], "git stands still")
         hook.write_text(script)
         return client, pids
 
