@@ -7,6 +7,7 @@
 #include <exception>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "authority/projects.hpp"
 #include "base/log.hpp"
@@ -121,13 +122,16 @@ asio::awaitable<std::optional<std::string>> why_not_move(std::shared_ptr<Opening
 
 // All processes have ended.
 asio::awaitable<void> end_push(std::shared_ptr<Opening> opening, std::shared_ptr<http::Exchange> exchange,
-                               bool moved) {
-  const auto failure = co_await refusal_of(*exchange, [opening, moved] {
+                               bool moved, bool killed) {
+  const auto failure = co_await refusal_of(*exchange, [opening, moved, killed] {
     const auto& repositories = opening->repositories;
     const auto& id = opening->repository.id;
-    for (const auto& path : opening->running->end([&] { return repositories.quarantines(id); })) {
-      std::filesystem::remove_all(path);
-    }
+    std::vector<std::filesystem::path> left;
+    opening->running->end(killed, [&](bool one_was_killed) {
+      left = repositories.quarantines(id);
+      if (one_was_killed) repositories.remove_ref_locks(id);
+    });
+    for (const auto& path : left) std::filesystem::remove_all(path);
     if (!moved) return;
     auto branch = repositories.settle_head(id);
     authority::record_push(opening->authority, opening->request->actor, id, std::move(branch),
@@ -170,7 +174,7 @@ asio::awaitable<void> Git::State::answer(std::shared_ptr<State> state,
   const auto transfer =
       std::make_shared<Transfer>(exchange, std::move(*opening->backend), std::move(options));
   co_await transfer->run();
-  if (opening->running) co_await end_push(opening, exchange, transfer->moved());
+  if (opening->running) co_await end_push(opening, exchange, transfer->moved(), transfer->killed());
   co_await transfer->complete();
 }
 

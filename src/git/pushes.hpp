@@ -1,13 +1,13 @@
 // Pushes counts those that run in each repository. Git does not remove its quarantine when a signal ends it
 // (since 2.39), and its name is Git's own: only when no push runs any more, all that are there are nobody's.
+// So are the locks of refs, which SIGKILL leaves.
 // Any thread.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
-#include <filesystem>
 #include <functional>
+#include <optional>
 #include <unordered_map>
-#include <vector>
 
 #include "base/ids.hpp"
 #include "base/mutex.hpp"
@@ -16,8 +16,6 @@ namespace latchkey::git {
 
 class Pushes {
  public:
-  using Paths = std::vector<std::filesystem::path>;
-
   // From before a push's process starts until after it has ended. Never outlives its Pushes.
   class Running {
    public:
@@ -26,8 +24,9 @@ class Pushes {
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
 
-    // Ends it. If it was the last, what `list` finds in the repository before another can begin.
-    [[nodiscard]] Paths end(const std::function<Paths()>& list);
+    // Ends it; `killed`: by SIGKILL. If it was the last, calls `sweep` before another can begin, with whether
+    // one of those that ran together was killed.
+    void end(bool killed, const std::function<void(bool killed)>& sweep);
 
    private:
     Pushes& pushes_;
@@ -36,10 +35,15 @@ class Pushes {
   };
 
  private:
-  [[nodiscard]] bool end_one(const RepositoryId& repository) LATCHKEY_REQUIRES(mutex_);
+  struct Together {
+    std::size_t count = 0;
+    bool killed = false;
+  };
+  // Those that ran, if it was the last of them.
+  std::optional<Together> end_one(const RepositoryId& repository) LATCHKEY_REQUIRES(mutex_);
 
   Mutex mutex_;
-  std::unordered_map<RepositoryId, std::size_t> running_ LATCHKEY_GUARDED_BY(mutex_);
+  std::unordered_map<RepositoryId, Together> running_ LATCHKEY_GUARDED_BY(mutex_);
 };
 
 }  // namespace latchkey::git

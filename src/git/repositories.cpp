@@ -145,6 +145,14 @@ std::vector<fs::path> Repositories::quarantines(const RepositoryId& id) const {
   return found;
 }
 
+// HEAD's lock is ours (point_head), and may be in use.
+void Repositories::remove_ref_locks(const RepositoryId& id) const {
+  std::vector<fs::path> locks{directory(id) / "packed-refs.lock"};
+  for (const auto& entry : fs::recursive_directory_iterator(directory(id) / "refs"))
+    if (entry.path().extension() == ".lock") locks.push_back(entry.path());
+  for (const auto& lock : locks) fs::remove(lock);
+}
+
 std::uint64_t Repositories::space() const { return fs::space(root_).available; }
 
 void Repositories::sweep(const std::function<bool(const RepositoryId&)>& exists) const {

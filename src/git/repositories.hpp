@@ -31,6 +31,8 @@ class Repositories {
   [[nodiscard]] std::int64_t size(const RepositoryId& id) const;
   // Where pushes that are under way, or were killed, keep their objects.
   [[nodiscard]] std::vector<std::filesystem::path> quarantines(const RepositoryId& id) const;
+  // REQUIRES: no push runs in it.
+  void remove_ref_locks(const RepositoryId& id) const;
   // Bytes that may still be written on the disk.
   [[nodiscard]] std::uint64_t space() const;
 

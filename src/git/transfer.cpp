@@ -136,7 +136,9 @@ asio::awaitable<void> Transfer::kill_late(asio::steady_timer& timer, std::chrono
   timer.expires_after(after);
   const auto [error] = co_await timer.async_wait(as_result);
   // The leader is not reaped before all are gone, so the group's id is still ours.
-  if (!error) process_.signal_group(SIGKILL);
+  if (error) co_return;
+  killed_ = true;
+  process_.signal_group(SIGKILL);
 }
 
 // Each second for deadlines; whatever else could have ended the token cancels the wait.

@@ -50,6 +50,8 @@ class Transfer : public std::enable_shared_from_this<Transfer> {
   boost::asio::awaitable<void> run();
   // Whether a ref has moved.
   [[nodiscard]] bool moved() const noexcept { return moved_; }
+  // Whether SIGKILL was needed: locks may be left.
+  [[nodiscard]] bool killed() const noexcept { return killed_; }
   // Completes the answer.
   boost::asio::awaitable<void> complete();
 
@@ -104,7 +106,7 @@ class Transfer : public std::enable_shared_from_this<Transfer> {
   std::optional<http::Response> fault_;  // of the body, or of time
   std::optional<std::string> refusal_;   // what the hook was told
   int code_ = -1;
-  bool begun_ = false, ending_ = false, gone_ = false, moved_ = false;
+  bool begun_ = false, ending_ = false, gone_ = false, moved_ = false, killed_ = false;
 };
 
 }  // namespace latchkey::git
