@@ -14,9 +14,11 @@ import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "test"))
+ROOT = Path(__file__).resolve().parent.parent
+os.environ["LATCHKEY_BINARY"] = str(ROOT / "build/release/latchkey")  # for server: what a sanitizer slows is no figure
 import peers  # noqa: E402
 from rows import Rate, Row, interleaved, ratio_row, say, spread  # noqa: E402
-from server import ROOT, Server  # noqa: E402
+from server import Server  # noqa: E402
 
 TOKENS, SECONDS, ROUNDS = 1000, 1.5, 7
 GENERATOR = ROOT / "build/release/bench/http_load"

@@ -191,17 +191,18 @@ class Load {
     ring_.receive(once.socket, 0);
     send(once, request);
     std::string got;
-    while (answer_.size == 0 || got.size() < answer_.size) {
+    bool ended = false;
+    while (!ended) {
       ring_.turn(true, [&](std::size_t, std::string_view bytes) {
-        if (bytes.empty()) fail("the server closed the connection before it had answered");
+        ended = bytes.empty();
         got += opened(once, bytes);
       });
       if (const auto end = got.find("\r\n\r\n"); answer_.size == 0 && end != std::string::npos)
         learn(got.substr(0, end + 4));
+      if (answer_.size != 0 && got.size() >= answer_.size) ::shutdown(once.socket, SHUT_RDWR);
     }
-    ::shutdown(once.socket, SHUT_RDWR);
-    for (bool ended = false; !ended;)
-      ring_.turn(true, [&](std::size_t, std::string_view bytes) { ended = bytes.empty(); });
+    if (answer_.size == 0 || got.size() != answer_.size)
+      fail("the server closed the connection before it had answered");
     ::close(once.socket);
   }
   void learn(std::string head) {
