@@ -1,13 +1,8 @@
 """What Latchkey is measured beside, each on a port of its own and on core 0: nginx with nothing to do, and what a user
 would build by hand to look tokens up: HAProxy with a map file, nginx with Lua; nginx before fcgiwrap for Git."""
-import os
 import socket
-import subprocess
-import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "test/contract"))
-from proxies import Program, free_port  # noqa: E402
+from proxies import Program, free_port
 
 SERVER_CORE, LOAD_CORE = 0, 1
 
@@ -41,7 +36,9 @@ location / { return 204; } }"""
 ASKING = """upstream verifier { server 127.0.0.1:{verifier}; keepalive 64; keepalive_requests 1000000000; }
 server {
   listen 127.0.0.1:{port};
-  location / { auth_request /_auth; return 204; }
+  # `return` answers before auth_request is asked; in a location of its own, after.
+  location / { auth_request /_auth; try_files /none @let_through; }
+  location @let_through { return 204; }
   location = /_auth {
     internal; proxy_pass http://verifier/_auth; proxy_http_version 1.1; proxy_set_header Connection "";
     proxy_pass_request_body off; proxy_set_header Content-Length "";
@@ -49,8 +46,6 @@ server {
     proxy_set_header X-Original-Method $request_method; proxy_set_header X-Forwarded-For $remote_addr;
   }
 }"""
-# `return` answers before any auth_request is asked; a location of its own, reached by try_files, does not.
-ASKING = ASKING.replace("return 204; }\n", "try_files /none @let_through; }\n  location @let_through { return 204; }\n")
 # SHA-256 of the token, by the library nginx has loaded already, then the shared dictionary.
 BY_LUA = """lua_shared_dict tokens 64m;
 init_by_lua_block {
