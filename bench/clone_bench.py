@@ -32,7 +32,7 @@ def clone():
         server.create_project("P", token)
         ours = server.remote("P", "P", f"u:{token}")
         server.git("push", ours, "main", cwd=source)
-        [repository] = (server.data / "repositories").glob("*.git") or (server.data / "repositories").iterdir()
+        [repository] = [head.parent for head in (server.data / "repositories").rglob("HEAD")]
         with closing(peers.Fcgiwrap(server.directory / "fcgiwrap")) as wrap, \
                 closing(peers.Nginx(server.directory / "nginx", BACKEND, socket=wrap.socket, root=repository.parent)) as nginx:
             def seconds(url):
