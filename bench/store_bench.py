@@ -63,7 +63,7 @@ def fill(path, tokens):
 def start(tokens, seconds, rounds=5):
     def rows():
         with Server() as server:
-            known = server.token("vso.code")
+            known = server.token("vso.project")
             server.stop()
             say(f"    writing {tokens:,} tokens")
             fill(server.data / "latchkey.db", tokens)
