@@ -99,7 +99,8 @@ class Fcgiwrap(Program):
 
     def command(self):
         self.socket = self.directory / "socket"
-        return ["fcgiwrap", "-c", "4", "-s", f"unix:{self.socket}"]
+        # One process, which ends when it is told to; children of a pool would outlive their parent.
+        return ["fcgiwrap", "-s", f"unix:{self.socket}"]
 
     def listens(self):
         with socket.socket(socket.AF_UNIX) as probe:
