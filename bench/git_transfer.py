@@ -5,13 +5,12 @@ ratio to the same transfer over file:// in the same run (medians of three).
 """
 import os
 import statistics
-import sys
 import threading
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "test"))
-from server import Server  # noqa: E402
+from rows import Row, say
+from server import Server
 
 MEGABYTES, ROUNDS = 500, 3
 
@@ -67,7 +66,7 @@ def rows():
         ours, floor = {"push": [], "clone": []}, {"push": [], "clone": []}
         with Watch(server.process.pid) as watch:
             for n in range(ROUNDS):
-                print(f"round {n + 1} of {ROUNDS}: push and clone {MEGABYTES} MB", file=sys.stderr)
+                say(f"    round {n + 1} of {ROUNDS}: push and clone {MEGABYTES} MB")
                 server.create_project(f"P{n}", token)
                 remote, bare = server.remote(f"P{n}", f"P{n}", f"u:{token}"), server.directory / f"bare{n}"
                 server.git("init", "--bare", bare)
@@ -78,13 +77,9 @@ def rows():
                     kind["clone"].append(timed(lambda: server.git("clone", "--bare", url, copy)))
                     server.run("rm", "-rf", copy)
                 server.run("rm", "-rf", bare)
-        yield "server, before", f"{before:.0f} MB resident"
-        yield f"server, {MEGABYTES} MB pushed and cloned {ROUNDS} times", f"{watch.peak:.0f} MB resident at most"
+        yield Row("server at rest", f"{before:.0f} MB resident")
+        yield Row(f"server while {MEGABYTES} MB are pushed and cloned {ROUNDS} times", f"{watch.peak:.0f} MB resident at most")
         for what in ("push", "clone"):
             mine, base = statistics.median(ours[what]), statistics.median(floor[what])
-            yield f"{what} of {MEGABYTES} MB", f"{mine:.1f} s, {mine / base:.2f} × git's file:// ({base:.1f} s)"
+            yield Row(f"{what} of {MEGABYTES} MB", f"{mine:.1f} s", f"Git's own file://: {base:.1f} s", f"{mine / base:.2f} × its time")
 
-
-if __name__ == "__main__":
-    for name, figure in rows():
-        print(f"{name:45} {figure}")

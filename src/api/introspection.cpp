@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serializer.hpp>
 
 #include "api/envelope.hpp"
 #include "api/fields.hpp"
@@ -87,6 +88,20 @@ json::object told(const verify::Refused& refused, const json::storage_ptr& stora
   return answer;
 }
 
+// Each answer is a tree in the same few hundred bytes: as one tree, a thousand of them spend most of their
+// time on page faults. REQUIRES: not Unavailable.
+void append_told(std::string& out, const verify::Verdict& verdict, const verify::Names& names) {
+  std::array<unsigned char, 2048> memory;
+  json::monotonic_resource storage(memory.data(), memory.size());
+  const auto* principal = std::get_if<verify::Principal>(&verdict);
+  const json::object answer = principal != nullptr ? told(*principal, names, &storage)
+                                                   : told(std::get<verify::Refused>(verdict), &storage);
+  json::serializer serializer;
+  serializer.reset(&answer);
+  std::array<char, 1024> piece;
+  while (!serializer.done()) out.append(serializer.read(piece.data(), piece.size()));
+}
+
 // Memory that texts are read into.
 class Scratch {
  public:
@@ -116,25 +131,23 @@ http::Response verify_all(Verifier& verifier, const Digest& caller, const http::
   Scratch scratch(2 * request.body.size() + 4096);
   const json::object body = parse_object(request.body, scratch.storage());
   const auto& credentials = credentials_of(body);
-  json::monotonic_resource answered_in(512 * (credentials.size() + 1));
-  json::array answers(&answered_in);
-  answers.reserve(credentials.size());
+  std::string answers;
+  answers.reserve(256 * (credentials.size() + 1));
+  answers.append("{\"count\":").append(std::to_string(credentials.size())).append(",\"value\":[");
   for (const auto& credential : credentials) {
     if (!credential.is_string()) refuse_value("credentials", "must hold texts alone");
     const auto pin = verifier.pin();
     verify::Names names;
     const auto verdict = verifier.inquire(pin, request, caller, credential.get_string(), names);
-    if (const auto* refused = std::get_if<verify::Refused>(&verdict))
-      answers.push_back(told(*refused, answers.storage()));
-    else if (const auto* principal = std::get_if<verify::Principal>(&verdict))
-      answers.push_back(told(*principal, names, answers.storage()));
-    else
-      refuse_unavailable();
+    if (std::holds_alternative<verify::Unavailable>(verdict)) refuse_unavailable();
+    if (&credential != &credentials.front()) answers += ',';
+    append_told(answers, verdict, names);
   }
-  json::object answer(&answered_in);
-  answer.emplace("count", answers.size());
-  answer.emplace("value", std::move(answers));
-  return json_answer(std::move(answer));
+  answers += "]}";
+  return {.status = 200,
+          .content_type = "application/json; charset=utf-8",
+          .fields = {},
+          .body = std::move(answers)};
 }
 
 constexpr Route rows[] = {

@@ -2,6 +2,7 @@
 #include "base/ids.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 
@@ -56,13 +57,14 @@ std::string Uuid::text() const {
 
 void Uuid::append_to(std::string& out) const {
   constexpr std::string_view digits = "0123456789abcdef";
+  std::array<char, text_size> text;
   std::size_t at = 0;
-  for (const auto byte : bytes_) {
-    if (at == 4 || at == 6 || at == 8 || at == 10) out += '-';
-    out += digits[std::to_integer<unsigned>(byte) >> 4];
-    out += digits[std::to_integer<unsigned>(byte) & 15];
-    ++at;
+  for (std::size_t i = 0; i < bytes_.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text[at++] = '-';
+    text[at++] = digits[std::to_integer<unsigned>(bytes_[i]) >> 4];
+    text[at++] = digits[std::to_integer<unsigned>(bytes_[i]) & 15];
   }
+  out.append(text.data(), text.size());
 }
 
 }  // namespace latchkey
