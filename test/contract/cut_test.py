@@ -67,13 +67,13 @@ class Relay:
                     try:
                         data = source.recv(self.CHUNK)
                     except OSError:
-                        data = b""
+                        return self.is_cut(source is upstream)
                     if not data:
                         return
                     try:
                         target.sendall(data)
                     except OSError:
-                        return
+                        return self.is_cut(target is upstream)
                     passed += len(data)
                     if passed > 20 * self.CHUNK:
                         self.big.set()
@@ -81,7 +81,11 @@ class Relay:
                         time.sleep(self.PAUSE)
 
     def watch(self, poll):
-        if any(events & (select.POLLERR | select.POLLHUP) for _, events in poll.poll(DEADLINE * 1000)):
+        self.is_cut(any(events & (select.POLLERR | select.POLLHUP) for _, events in poll.poll(DEADLINE * 1000)))
+
+    def is_cut(self, by_server):
+        """By whichever sees it first: who closes the socket hides it from the other."""
+        if by_server and self.cut_at is None:
             self.cut_at = time.monotonic()
 
     def close(self):
