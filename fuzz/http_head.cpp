@@ -1,6 +1,6 @@
-// Whatever bytes come as requests: a head that is cut anywhere is partial or refused as the whole is; its views lie in
-// the bytes; a body ends at the same byte, with the same content, whole or in pieces; a split path has no segment that
-// a file system could misread. The first byte says where the cut is.
+// Whatever bytes come as requests: a head that is cut anywhere is partial or refused as the whole is; its
+// views lie in the bytes; a body ends at the same byte, with the same content, whole or in pieces; a split
+// path has no segment that a file system could misread. The first byte says where the cut is.
 // SPDX-License-Identifier: Apache-2.0
 #include "http/head.hpp"
 
@@ -29,7 +29,8 @@ void check_views(std::string_view bytes, const http::Head& head) {
     return view.data() >= bytes.data() && view.data() + view.size() <= bytes.data() + bytes.size();
   };
   for (std::size_t i = 0; i < head.field_count; ++i) {
-    LATCHKEY_ASSERT(inside(head.fields[i].name) && inside(head.fields[i].value) && !head.fields[i].name.empty());
+    LATCHKEY_ASSERT(inside(head.fields[i].name) && inside(head.fields[i].value) &&
+                    !head.fields[i].name.empty());
   }
   LATCHKEY_ASSERT(inside(head.target) && !(head.chunked && head.content_length));
   LATCHKEY_ASSERT(head.path.starts_with('/') || head.path == "*");
@@ -42,7 +43,8 @@ struct Read {
 };
 
 // Nothing: broken, or not whole.
-std::optional<Read> read_body(const http::Head& head, std::string_view bytes, std::size_t feed, std::size_t max) {
+std::optional<Read> read_body(const http::Head& head, std::string_view bytes, std::size_t feed,
+                              std::size_t max) {
   http::Body body(head);
   Read read;
   while (!body.done() && read.used < bytes.size()) {
@@ -69,7 +71,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   check_views(bytes, head);
   const auto rest = bytes.substr(whole.used);
-  LATCHKEY_ASSERT(read_body(head, rest, SIZE_MAX, SIZE_MAX) == read_body(head, rest, 1 + data[0], 1 + data[0] / 2));
+  LATCHKEY_ASSERT(read_body(head, rest, SIZE_MAX, SIZE_MAX) ==
+                  read_body(head, rest, 1 + data[0], 1 + data[0] / 2));
   static_cast<void>(http::split_query(head.query));
   if (const auto segments = http::split_path(head.path)) {
     for (const auto& segment : *segments) {

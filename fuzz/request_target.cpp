@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/guards.hpp"
+#include "api/services_in_force.hpp"
 #include "base/check.hpp"
 #include "base/encoding.hpp"
 
@@ -51,10 +52,12 @@ bool is_address(const std::string& text) {
 }
 
 const api::Guards& guards() {
+  static api::ServicesInForce services(std::make_shared<const api::Services>());
   static const api::EntryOptions options{.public_url = "http://localhost:8080",
                                          .aliases = {},
                                          .trusted_proxies = {"10.0.0.0/8", "2001:db8::/32", "192.0.2.1"},
-                                         .ready = {}};
+                                         .ready = {},
+                                         .services = services};
   static const api::Guards made(options);
   return made;
 }
@@ -65,7 +68,7 @@ std::string client_of(const http::Peer& peer, const std::vector<std::string_view
   for (const auto hop : hops)
     if (request.head.field_count < http::Head::fields_max)
       request.head.fields[request.head.field_count++] = {"X-Forwarded-For", hop};
-  return guards().client_address(request);
+  return std::string(guards().client_address(request));
 }
 
 }  // namespace

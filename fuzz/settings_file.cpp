@@ -10,6 +10,7 @@
 #include <string>
 
 #include "api/guards.hpp"
+#include "api/services_in_force.hpp"
 #include "base/check.hpp"
 
 using namespace latchkey;
@@ -24,11 +25,13 @@ std::string shown(std::string_view toml) {
   for (const auto& error : errors) LATCHKEY_ASSERT(!error.empty());
   // Of port 0 the URL is known only once it is bound.
   if (!errors.empty() || settings.listen.port == 0) return {};
+  static api::ServicesInForce services(std::make_shared<const api::Services>());
   const api::Guards guards(
       {.public_url = settings.public_url.empty() ? settings.own_url() : settings.public_url,
        .aliases = settings.aliases,
        .trusted_proxies = settings.trusted_proxies,
-       .ready = {}});
+       .ready = {},
+       .services = services});
   return app::show_settings(layers, settings);
 }
 
