@@ -35,13 +35,6 @@ bool holds(std::span<const std::string> segments, std::string_view literal) {
   return false;
 }
 
-bool from_browser(const http::Head& head) {
-  constexpr std::string_view prefix = "sec-fetch-";
-  for (std::size_t i = 0; i < head.field_count; ++i)
-    if (same_ascii(head.fields[i].name.substr(0, prefix.size()), prefix)) return true;
-  return false;
-}
-
 std::string_view maker(const http::Head& head, const Asker& asker) {
   if (asker.browser) return "portal";
   return head.field("user-agent").value_or("").starts_with("latchkey/") ? "command line" : "api";
@@ -121,7 +114,6 @@ class Reception {
   Reception(Api& api, const EntryOptions& options, verify::Index::Reader reader, Counters& counters)
       : api_(api),
         options_(options),
-        reader_(reader),
         counters_(counters),
         guards_(options),
         verifier_(reader, api.authority.clock, api.guesses, guards_, counters),
@@ -308,17 +300,15 @@ class Reception {
          .repository = std::string(repository),
          .actor = plan.actor,
          .presented = digest,
-         .still_good = [reader = reader_, &clock = api_.authority.clock, digest, demand = demand_of(route),
+         .still_good = [this, digest, demand = demand_of(route),
                         organization = std::move(organization)]() mutable {
            demand.organization_key = organization;
-           return std::holds_alternative<verify::Principal>(
-               verify::verify(digest, reader.pin(), clock.never_back(), demand));
+           return std::holds_alternative<verify::Principal>(verifier_.verdict(digest, demand));
          }});
   }
 
   Api& api_;
   const EntryOptions& options_;
-  verify::Index::Reader reader_;
   Counters& counters_;
   Guards guards_;
   Verifier verifier_;

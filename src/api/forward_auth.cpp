@@ -35,13 +35,6 @@ int count(const http::Head& head, std::string_view name, std::string_view& value
 
 bool has(const http::Head& head, std::string_view name) noexcept { return head.field(name).has_value(); }
 
-bool from_browser(const http::Head& head) noexcept {
-  constexpr std::string_view prefix = "sec-fetch-";
-  for (std::size_t i = 0; i < head.field_count; ++i)
-    if (http::is_lower(head.fields[i].name.substr(0, prefix.size()), prefix)) return true;
-  return false;
-}
-
 constexpr Route rows[] = {
     {.method = http::Method::get, .path = "/_auth", .callers = Callers::proxy},
     {.method = http::Method::get, .path = "/_auth/forward", .callers = Callers::proxy},
@@ -142,15 +135,13 @@ http::Action ForwardAuth::decide(const http::Request& request, const Asked& aske
   if (!any) demand.organization_key = service->organization_key;
   const auto pin = verifier.pin();
   verify::Names names;
-  const auto verdict = verifier.verdict(pin, request, credential, demand, names);
+  const auto verdict = verifier.verdict(pin, request, credential, demand, &names);
   if (const auto* principal = std::get_if<verify::Principal>(&verdict))
     return accept(*principal, names, *service);
   const Asker asker{.git = false, .browser = browser, .public_url = options_.public_url};
   if (std::holds_alternative<verify::Unavailable>(verdict)) return cannot_decide(asker);
   const auto& refused = std::get<verify::Refused>(verdict);
-  if (refused.reason == verify::Reason::malformed || refused.reason == verify::Reason::bad_checksum ||
-      refused.reason == verify::Reason::unknown || refused.reason == verify::Reason::too_many_guesses)
-    return nobody(browser);
+  if (verify::is_unknown(refused.reason)) return nobody(browser);
   const auto place =
       any ? options_.public_url
           : options_.public_url + "/" + percent_encoded(service->organization) + "/_usersSettings/tokens";

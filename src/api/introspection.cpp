@@ -58,10 +58,8 @@ http::Response introspect(Verifier& verifier, const Digest& caller, const http::
       {"exp", std::chrono::floor<std::chrono::seconds>(principal->valid_to).time_since_epoch().count()}});
 }
 
-// Why a text is refused. Three are one: whoever brings a text that we don't know is told the same (P7).
 std::string_view told_reason(verify::Reason reason) {
-  const bool guess = reason == verify::Reason::malformed || reason == verify::Reason::bad_checksum;
-  return verify::name(guess ? verify::Reason::unknown : reason);
+  return verify::name(verify::is_unknown(reason) ? verify::Reason::unknown : reason);
 }
 
 json::object told(const verify::Principal& principal, const verify::Names& names,

@@ -121,13 +121,11 @@ TEST_F(Introspection, verifies_many_in_their_order) {
   EXPECT_EQ(answer.json().at("count"), 5);
   const auto values = answer.json().at("value").as_array();
   const std::string expires = iso8601(good.token.valid_to);
-  const boost::json::object of_good{{"accepted", true},
-                                    {"fingerprint", text(good).substr(60, 12)},
-                                    {"user", world_.ann.text()},
-                                    {"account", "ann@example.com"},
-                                    {"organization", "halden"},
-                                    {"scope", "vso.code vso.hooks vso.hooks_write vso.profile"},
-                                    {"expires", expires}};
+  const boost::json::object of_good{
+      {"accepted", true},          {"fingerprint", text(good).substr(60, 12)},
+      {"user", world_.ann.text()}, {"account", "ann@example.com"},
+      {"organization", "halden"},  {"scope", "vso.code vso.hooks vso.hooks_write vso.profile"},
+      {"expires", expires}};
   EXPECT_EQ(values[0], of_good);
   EXPECT_EQ(values[1], unknown);
   const boost::json::object of_ended{{"accepted", false},

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "base/encoding.hpp"
+
 namespace latchkey::api {
 namespace {
 
@@ -90,6 +92,13 @@ const RefusalRow& describe(RefusalCode code) noexcept {
       return new_password_required;
   }
   return unavailable;  // no such code: nothing can be told but that no decision was made
+}
+
+bool from_browser(const http::Head& head) noexcept {
+  constexpr std::string_view prefix = "sec-fetch-";
+  for (std::size_t i = 0; i < head.field_count; ++i)
+    if (same_ascii(head.fields[i].name.substr(0, prefix.size()), prefix)) return true;
+  return false;
 }
 
 http::Response refuse(const Asker& asker, int status, const ErrorType& type, std::string_view message) {

@@ -23,6 +23,8 @@ struct Asker {
   bool browser = false;  // sent Sec-Fetch-*: never a Basic challenge
   std::string_view public_url;
 };
+// Whether a page of a browser sent it. Allocates nothing.
+[[nodiscard]] bool from_browser(const http::Head& head) noexcept;
 // A status with a message, in the form for its asker.
 [[nodiscard]] http::Response refuse(const Asker& asker, int status, const ErrorType& type,
                                     std::string_view message);

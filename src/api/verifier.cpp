@@ -8,9 +8,7 @@ namespace {
 
 bool is_guess(const verify::Verdict& verdict) {
   const auto* refused = std::get_if<verify::Refused>(&verdict);
-  return refused != nullptr &&
-         (refused->reason == verify::Reason::malformed || refused->reason == verify::Reason::bad_checksum ||
-          refused->reason == verify::Reason::unknown);
+  return refused != nullptr && verify::is_unknown(refused->reason);
 }
 
 std::string_view operation(const verify::Demand& demand) noexcept {
@@ -22,15 +20,14 @@ std::string_view operation(const verify::Demand& demand) noexcept {
 
 verify::Verdict Verifier::verdict(const http::Request& request, const verify::Credential& credential,
                                   const verify::Demand& demand, const NamedRepository& repository) {
-  verify::Names names;
-  return verdict(reader_.pin(), request, credential, demand, names, repository);
+  return verdict(reader_.pin(), request, credential, demand, nullptr, repository);
 }
 
 verify::Verdict Verifier::verdict(const verify::Pin& pin, const http::Request& request,
                                   const verify::Credential& credential, const verify::Demand& demand,
-                                  verify::Names& names, const NamedRepository& repository) {
+                                  verify::Names* names, const NamedRepository& repository) {
   const Time now = clock_.never_back();
-  auto verdict = verify::verify(credential, pin, now, demand, &names);
+  auto verdict = verify::verify(credential, pin, now, demand, names);
   if (is_guess(verdict) && !guesses_.take(now, {}, guards_.client_address(request)))
     verdict = verify::Refused{verify::Reason::too_many_guesses, {}, {}};
   count(verdict, request, operation(demand), repository, now);

@@ -39,7 +39,7 @@ class Verifier {
                                         const verify::Demand& demand, const NamedRepository& repository = {});
   [[nodiscard]] verify::Verdict verdict(const verify::Pin& pin, const http::Request& request,
                                         const verify::Credential& credential, const verify::Demand& demand,
-                                        verify::Names& names, const NamedRepository& repository = {});
+                                        verify::Names* names, const NamedRepository& repository = {});
   // The same question again, of what was accepted before: its body took its time. Not counted again.
   [[nodiscard]] verify::Verdict verdict(const Digest& digest, const verify::Demand& demand);
   // Of a text that `asker`, whose own was accepted, asks about by this request: what its clients guess is no

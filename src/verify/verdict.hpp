@@ -36,6 +36,12 @@ enum class Reason : std::uint8_t {
 inline constexpr auto last_reason = static_cast<std::uint8_t>(Reason::too_many_guesses);
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 
+// Whether it says that we don't know the text: its holder may have guessed it, and is told nothing else (P7).
+[[nodiscard]] constexpr bool is_unknown(Reason reason) noexcept {
+  return reason == Reason::malformed || reason == Reason::bad_checksum || reason == Reason::unknown ||
+         reason == Reason::too_many_guesses;
+}
+
 // Who a request acts as.
 struct Principal {
   UserId user;
@@ -49,8 +55,9 @@ struct Principal {
 
 // How services know who was accepted. The texts live as long as the pin under which it was.
 struct Names {
-  std::string_view account;       // its owner's
-  std::string_view organization;  // the token's one, folded; empty: all of its owner's
+  std::string_view account;  // its owner's
+  std::string_view
+      organization;  // the token's one, folded; empty: all of its owner's, or the request names it
 };
 
 struct Refused {

@@ -88,10 +88,11 @@ Verdict judge(const Facts& facts, const token::Fingerprint& fingerprint, Time no
   return principal;
 }
 
-Names names_of(const Facts& facts) noexcept {
+Names names_of(const Facts& facts, const Demand& demand) noexcept {
   const auto& bound = facts.grant->organization;
+  const bool wanted = bound && !demand.organization_key;
   return {.account = facts.owner->account.load(std::memory_order_acquire),
-          .organization = bound ? facts.open->name_of(*bound).value_or("") : std::string_view()};
+          .organization = wanted ? facts.open->name_of(*bound).value_or("") : std::string_view()};
 }
 
 }  // namespace
@@ -107,7 +108,7 @@ Verdict verify(const Credential& credential, const Pin& index, Time now, const D
   Verdict verdict = judge(facts, *parsed, now, demand);
   if (auto* principal = std::get_if<Principal>(&verdict)) {
     principal->basic = credential.basic();
-    if (names != nullptr) *names = names_of(facts);
+    if (names != nullptr) *names = names_of(facts, demand);
   }
   return verdict;
 }
