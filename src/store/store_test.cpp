@@ -306,6 +306,30 @@ TEST_F(Start, loads_everything_that_verification_must_know) {
   EXPECT_EQ(last_applied(), last);
 }
 
+// More tokens than are read ahead at once, and secrets that regenerations wrote long after their tokens.
+TEST_F(Start, loads_secrets_far_from_their_tokens) {
+  const User ada = a_user("ada");
+  act([&](Transaction& t) {
+    std::vector<Token> tokens;
+    const auto regenerate = [&](const Token& token) {
+      for (const auto& secret : live_secrets(t, token.id, now)) end_secret(t, secret.id, now + day);
+      insert_secret(t, secret_of(token.id));
+    };
+    for (int i = 0; i < 5000; ++i) {
+      tokens.push_back(token_of(ada.id, "t", now + i * day));
+      insert_token(t, tokens.back());
+      if (i % 100 != 7) insert_secret(t, secret_of(tokens.back().id));
+      if (i % 50 == 11) regenerate(tokens[static_cast<std::size_t>(i) * 7 / 11]);
+    }
+    regenerate(tokens.front());
+    regenerate(tokens.back());
+  });
+  const Believed believed = index();
+  EXPECT_GT(believed.size(), 5000U);
+  reopen();
+  EXPECT_EQ(index(), believed);
+}
+
 TEST_F(Start, leaves_out_what_ended_longer_ago_than_ninety_days) {
   const User ada = a_user();
   const Token expired = a_token(ada.id, "expired", now + day), revoked = a_token(ada.id),
