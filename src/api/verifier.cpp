@@ -21,17 +21,12 @@ std::string_view operation(const verify::Demand& demand) noexcept {
 
 }  // namespace
 
-verify::Verdict Verifier::verdict(const http::Request& request, const verify::Credential& credential,
-                                  const verify::Demand& demand, const NamedRepository& repository) {
-  return verdict(reader_.pin(), request, credential, demand, nullptr, repository);
-}
-
 verify::Verdict Verifier::verdict(const verify::Pin& pin, const http::Request& request,
                                   const verify::Credential& credential, const verify::Demand& demand,
-                                  verify::Names* names, const NamedRepository& repository) {
+                                  verify::Names& names, const NamedRepository& repository) {
   const Time now = clock_.never_back();
   const Presenter presenter = presenter_of(request);
-  auto verdict = verify::verify(credential, pin, now, demand, names);
+  auto verdict = verify::verify(credential, pin, now, demand, &names);
   if (is_guess(verdict) && !guesses_.take(now, {}, presenter.address))
     verdict = verify::Refused{verify::Reason::too_many_guesses, {}, {}};
   count(verdict, presenter, operation(demand), repository, now);

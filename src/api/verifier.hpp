@@ -37,11 +37,9 @@ class Verifier {
   [[nodiscard]] verify::Pin pin() noexcept { return reader_.pin(); }
 
   // Of the credential that the request presents. Counts the verdict, and for a text that we know the use.
-  [[nodiscard]] verify::Verdict verdict(const http::Request& request, const verify::Credential& credential,
-                                        const verify::Demand& demand, const NamedRepository& repository = {});
   [[nodiscard]] verify::Verdict verdict(const verify::Pin& pin, const http::Request& request,
                                         const verify::Credential& credential, const verify::Demand& demand,
-                                        verify::Names* names, const NamedRepository& repository = {});
+                                        verify::Names& names, const NamedRepository& repository = {});
   // The same question again, of what was accepted before: its body took its time. Not counted again.
   [[nodiscard]] verify::Verdict verdict(const Digest& digest, const verify::Demand& demand);
   // Of texts that `asker`, whose own was accepted, asks about by this request: what its clients guess is no
