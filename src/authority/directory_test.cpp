@@ -64,8 +64,9 @@ TEST(Initialize, refuses_bad_names_and_short_passwords_and_leaves_nothing) {
 
 TEST(CreateUser, is_for_signed_in_server_administrators) {
   World world;
-  EXPECT_EQ(create_user(world.authority(), World::signed_in(world.admin), new_user("carl@example.com")).email,
-            "carl@example.com");
+  EXPECT_EQ(
+      create_user(world.authority(), World::signed_in(world.admin), new_user("carl@example.com")).user.email,
+      "carl@example.com");
   const auto creating = [&](const Actor& actor, std::string email) {
     return refusal_of([&] { return create_user(world.authority(), actor, new_user(std::move(email))); });
   };

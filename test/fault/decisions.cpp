@@ -101,7 +101,7 @@ std::vector<Decision> people_decisions() {
                                   {.email = scene.name + "@example.com",
                                    .display_name = scene.name,
                                    .password = Secret(std::string(World::password))})
-                          .id;
+                          .user.id;
        },
        [](Scene& scene) {
          return scene.look([&](store::Transaction& transaction) {
