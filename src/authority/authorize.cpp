@@ -19,6 +19,7 @@ struct Rule {
 Rule rule_of(Act act) {
   switch (act) {
     case Act::see_own_tokens:
+    case Act::narrow_own_tokens:
       return {};
     case Act::change_own_tokens:
       return {.strong = true};
