@@ -8,7 +8,8 @@ const std::vector<Route>& routes() {
     std::vector<Route> rows;
     for (const auto area :
          {server_routes(), forward_auth_routes(), session_routes(), location_routes(), token_routes(),
-          project_routes(), repository_routes(), build_routes(), introspection_routes(), git_routes()})
+          token_page_routes(), token_hint_routes(), notice_routes(), project_routes(), repository_routes(),
+          build_routes(), introspection_routes(), git_routes()})
       rows.insert(rows.end(), area.begin(), area.end());
     return rows;
   }();
