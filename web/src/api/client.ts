@@ -36,6 +36,9 @@ interface Options {
   confirm?: boolean;
 }
 
+// The version stands here, so that addresses stay readable.
+const accept = "application/json;api-version=7.1-preview.1";
+
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Asks the server for what is at `path`, which begins below the base. Where the sign-in has ended, or is too old for
@@ -67,7 +70,7 @@ async function attempt<Answer>(method: Method, path: string, { body, signal, pat
       credentials: "same-origin",
       cache: "no-store",
       redirect: "error",
-      headers: body === undefined ? { Accept: "application/json" } : { Accept: "application/json", "Content-Type": "application/json" },
+      headers: body === undefined ? { Accept: accept } : { Accept: accept, "Content-Type": "application/json" },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });

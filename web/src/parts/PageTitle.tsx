@@ -16,12 +16,16 @@ interface PageTitleProps {
   title: string;
   /** For the tab, where it is not the heading's text. */
   tab?: string;
+  /** Beside the heading, such as a status. */
+  tag?: ReactNode;
   children?: ReactNode;
+  /** Under the heading, on phones too. */
+  below?: ReactNode;
   actions?: ReactNode;
 }
 
 /** A page's heading with its introduction and actions. Takes the focus when the reader has come from another page. */
-export function PageTitle({ title, tab, children, actions }: PageTitleProps) {
+export function PageTitle({ title, tab, tag, children, below, actions }: PageTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useTitle(tab ?? title);
   useEffect(() => {
@@ -30,8 +34,9 @@ export function PageTitle({ title, tab, children, actions }: PageTitleProps) {
   return (
     <header className="page-title">
       <div>
-        <h1 ref={heading} tabIndex={-1}>{title}</h1>
+        {tag ? <div className="title-line"><h1 ref={heading} tabIndex={-1}>{title}</h1>{tag}</div> : <h1 ref={heading} tabIndex={-1}>{title}</h1>}
         {children && <p>{children}</p>}
+        {below}
       </div>
       {actions && <div className="page-actions">{actions}</div>}
     </header>
