@@ -115,3 +115,15 @@ export function timeLeft(at: string | Date, now: Date = new Date()): string {
 export function utcMidnight(days: number, now: Date = new Date()): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + days));
 }
+
+/** "25 November, 10:14 in Oslo": a moment soon to come, where the reader is. */
+export function moment(at: string | Date): string {
+  return `${format({ day: "numeric", month: "long" }).format(new Date(at))}, ${localTime(at)}${place === "UTC" ? " UTC" : ` in ${place}`}`;
+}
+
+/** "17 Nov, 22:10"; with the year where it is another one. */
+export function dayAndTime(at: string | Date, now: Date = new Date()): string {
+  const then = new Date(at);
+  const year = then.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
+  return `${format({ day: "numeric", month: "short", ...year }).format(then)}, ${localTime(then)}`;
+}

@@ -555,7 +555,7 @@ export const texts = {
     oldSecret: (left: string) => `Old secret: ${left}`,
     endedBy: (name: string) => `by ${name}`,
     endedByYou: "by you",
-    usedFrom: (when: string, address: string) => `Used ${when} from ${address}`,
+    used: (when: string, address: string | undefined) => `Used ${when}${address ? " from " + address : ""}`,
     expires: (date: string, left: string) => `Expires ${date}, ${left}`,
     expired: (date: string) => `Expired ${date}`,
     revokedOn: (date: string, by: string) => `Revoked ${date}${by && " " + by}`,

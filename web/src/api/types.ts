@@ -21,8 +21,16 @@ export type Client = Schemas["UseClient"];
 export type Uses = Schemas["TokenUse"];
 /** `data` is what the audit keeps; the description cannot say more of it. */
 export type HistoryPage = Omit<Schemas["TokenHistory"], "value"> & {
-  value: (Omit<Schemas["TokenHistory"]["value"][number], "data"> & { data: Record<string, unknown> })[];
+  value: (Omit<Schemas["TokenHistory"]["value"][number], "data"> & { data: AuditData })[];
 };
+
+export interface AuditData {
+  OperationType?: string;
+  DisplayName?: string;
+  Scopes?: string[];
+  ValidTo?: string;
+  OldSecretUntil?: string;
+}
 
 export type Hints = Schemas["TokenHints"];
 export type ScopeGroup = Schemas["ScopeGroups"]["value"][number];

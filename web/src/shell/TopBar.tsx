@@ -8,6 +8,7 @@ import { serverPath } from "../base";
 import { Mark } from "../parts/small";
 import { follow, Go } from "../router";
 import type { Area, Crumb } from "../routes";
+import { useLastCrumb } from "./crumb";
 import { signOut, useOrganization, useSession } from "../session";
 import { texts } from "../texts";
 
@@ -17,6 +18,7 @@ interface Props { area: Area; crumbs: Crumb[]; onNavigation: () => void; onKeys:
 
 export function TopBar({ area, crumbs, onNavigation, onKeys }: Props) {
   const organization = useOrganization();
+  const last = useLastCrumb();
   const tokens = `/${encodeURIComponent(organization)}/_usersSettings/tokens`;
   return (
     <header className="top-bar">
@@ -28,7 +30,7 @@ export function TopBar({ area, crumbs, onNavigation, onKeys }: Props) {
       <OrganizationSwitcher area={area} />
       <nav aria-label={texts.shell.breadcrumb} className="crumbs">
         <ol>
-          {crumbs.map(({ text, to }, index) => (
+          {(last === undefined ? crumbs : [...crumbs, { text: last, to: undefined }]).map(({ text, to }, index) => (
             <li key={index}>
               {to === undefined ? <span aria-current="page">{text}</span> : <Go to={to}>{text}</Go>}
             </li>
