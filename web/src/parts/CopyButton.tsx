@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button, type ButtonProps } from "@fluentui/react-components";
+import { Button } from "@fluentui/react-components";
 import { Checkmark20Regular, Copy20Regular } from "@fluentui/react-icons";
 import { useEffect, useState } from "react";
 import { texts } from "../texts";
 
-type Props = Omit<ButtonProps, "onClick" | "icon" | "as" | "children"> & {
+interface Props {
   /** What is copied; asked for at the press, so that nothing keeps it. */
   text: () => string;
   /** The button's text; without one it is an icon named `name`. */
   label?: string;
   name?: string;
   onCopied?: () => void;
-};
+  appearance?: "primary" | "secondary" | "subtle" | "transparent";
+  size?: "small" | "medium" | "large";
+  className?: string;
+}
 
 /** Copies, and says so; where the browser forbids it, says what to do instead. */
 export function CopyButton({ text, label, name = texts.common.copy, onCopied, ...rest }: Props) {
