@@ -17,6 +17,12 @@ interface Props {
   onChange: (change: Partial<Draft>) => void;
 }
 
+/** The day that the calendar begins with: the one that was chosen by its number, if it is allowed. */
+function firstDay(end: Date | undefined, hints: Hints | undefined): Date {
+  const day = end && end > utcMidnight(0) ? new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth(), end.getUTCDate())) : utcMidnight(30);
+  return isAllowedEnd(day, hints) ? day : new Date(hints?.latestValidTo ?? day);
+}
+
 /** Until when: a number of days, or a day of the calendar. The instant is named in UTC and in the reader's zone. */
 export function Expiration({ draft, hints, fault, onChange }: Props) {
   const id = useId();
@@ -31,7 +37,7 @@ export function Expiration({ draft, hints, fault, onChange }: Props) {
     <div className="form-field" data-field="expiry" onMouseEnter={() => { loadCalendar().catch(() => undefined); }}>
       <span id={id} className="form-label">{texts.form.expiration}</span>
       <div>
-        <Segmented label={texts.form.expiration} labelledBy={id} value={draft.expiry} options={options} onChange={(expiry) => onChange({ expiry })} />
+        <Segmented label={texts.form.expiration} labelledBy={id} value={draft.expiry} options={options} onChange={(expiry) => onChange({ expiry, ...(expiry === "custom" && { day: draft.day ?? firstDay(end, hints) }) })} />
       </div>
       {draft.expiry === "custom" ? (
         <div className="form-custom">
