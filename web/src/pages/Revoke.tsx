@@ -14,6 +14,7 @@ import { texts } from "../texts";
 import { ClientsTable } from "./token/ClientsTable";
 import { TokenLine } from "./token/TokenLine";
 import "./token/detail.css";
+import "../parts/act.css";
 import "./token/dialogs.css";
 
 const day = 86_400_000;

@@ -12,6 +12,7 @@ import type { Selection } from "../selection";
 import { useOrganization } from "../session";
 import { texts } from "../texts";
 import "./token/detail.css";
+import "../parts/act.css";
 import "./token/dialogs.css";
 
 const day = 86_400_000;

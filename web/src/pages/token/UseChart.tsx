@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useLayoutEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import type { Uses } from "../../api/types";
 import { dayAndMonth } from "../../dates";
+import { useWidth } from "../../parts/media";
 import { texts } from "../../texts";
 
 type Day = Uses["days"][number];
@@ -10,24 +11,10 @@ const top = 22; // for the scale's label
 const height = 96;
 const bottom = 20; // for the days
 
-/** How wide an element is, in the pixels that SVG is then drawn in: a scaled drawing would scale its text too. */
-function useWidth<Element extends HTMLElement>() {
-  const element = useRef<Element>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const measured = element.current;
-    if (!measured) return;
-    setWidth(measured.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(measured.clientWidth));
-    observer.observe(measured);
-    return () => observer.disconnect();
-  }, []);
-  return [element, width] as const;
-}
-
 /** Accepted and refused requests of each day as bars; the same figures follow as a table for who cannot see them. */
 export function UseChart({ days, sentence }: { days: Day[]; sentence: string }) {
-  const [frame, width] = useWidth<HTMLDivElement>();
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
   const most = Math.max(0, ...days.map((day) => day.accepted + day.refused));
   return (
     <div className="use-chart" ref={frame}>
