@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/envelope.hpp"
 #include "api/route.hpp"
-#include "authority/directory.hpp"
+#include "authority/people.hpp"
 #include "base/encoding.hpp"
 #include "token/groups.hpp"
 #include "token/lifetime.hpp"
@@ -16,7 +16,7 @@ namespace json = boost::json;
 http::Response hints(Call& call) {
   const Time now = call.api.authority.clock.now();
   json::array organizations, forbidden;
-  for (const auto& one : authority::organizations_of(call.api.authority, call.actor))
+  for (const auto& [one, role] : authority::memberships_of(call.api.authority, call.actor.user))
     organizations.push_back(json::object{{"id", one.id.text()}, {"name", one.name}});
   if (!call.session->user.server_administrator)
     forbidden.emplace_back(token::describe(token::verify_scope).id);
