@@ -33,7 +33,7 @@ export default function Clone() {
   if (pat) return <Created pat={pat} organization={organization} title={t.made} onClose={close} />;
   const gone = repository.error instanceof Failure && repository.error.status === 404;
   return (
-    <SidePanel title={gone ? t.gone : t.title(repository.data?.name ?? name)} width={640} onClose={close} footer={<Button className="end" onClick={close}>{texts.common.close}</Button>}>
+    <SidePanel title={gone ? t.gone : t.title(repository.data?.name ?? name)} width={640} onClose={close}>
       {gone ? <p>{t.goneWhy}</p>
         : repository.data ? <Ways repository={repository.data} organization={organization} onIssued={setPat} />
         : repository.error ? <Failed query={repository} /> : <SkeletonRows rows={4} />}

@@ -75,10 +75,11 @@ function OrganizationSwitcher({ area }: { area: Area }) {
 
 function Account({ onKeys }: { onKeys: () => void }) {
   const { displayName, email } = useSession().user;
+  const letters = initials(displayName || email);
   return (
     <Menu positioning="below-end">
       <MenuTrigger disableButtonEnhancement>
-        <button type="button" className="avatar" aria-label={texts.shell.account(displayName)}>{initials(displayName || email)}</button>
+        <button type="button" className="avatar" aria-label={texts.shell.account(displayName, letters)}>{letters}</button>
       </MenuTrigger>
       <MenuPopover className="account">
         <div className="account-who"><strong>{displayName}</strong><span>{email}</span></div>
