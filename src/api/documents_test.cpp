@@ -78,13 +78,16 @@ std::string callers_of(const Route& row) {
       return "token";
     case Callers::proxy:
       return "trusted proxy, any method";
+    case Callers::browser:
+      return "session, else the sign-in; who takes HTML";
   }
   return {};
 }
 
 std::string scope_of(const Route& row) {
   if (row.callers == Callers::proxy) return "of the rule";
-  if (row.callers == Callers::anyone || row.callers == Callers::session) return "–";
+  if (row.callers == Callers::anyone || row.callers == Callers::session || row.callers == Callers::browser)
+    return "–";
   if (row.any_scope) return "any";
   return row.scope.empty() ? "full access" : "`" + std::string(row.scope) + "`";
 }

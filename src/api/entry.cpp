@@ -8,6 +8,7 @@
 #include "api/guards.hpp"
 #include "api/match.hpp"
 #include "api/plan.hpp"
+#include "api/portal.hpp"
 #include "api/verdicts.hpp"
 #include "api/verifier.hpp"
 #include "base/encoding.hpp"
@@ -175,10 +176,12 @@ class Reception {
 
   http::Action route(const http::Request& request, const Asker& asker, std::span<const std::string> segments,
                      http::Parameters query) {
-    auto match = find_route(routes(), request.head.method, segments, service(query));
+    auto match =
+        find_route(routes(), request.head.method, segments, service(query), takes_html(request.head));
     const bool found = match.outcome == Match::Outcome::found;
     row_ = match.route;
-    if (found && match.route->at_once != nullptr) return match.route->at_once(options_);
+    if (found && match.route->at_once != nullptr)
+      return match.route->at_once({api_, options_, request, match.captures});
     // Forward-auth's own paths were answered before; this one is spelled in another way.
     if (found && match.route->callers == Callers::proxy) return no_such_path(asker);
     if (!found || !match.route->git)
@@ -206,7 +209,8 @@ class Reception {
       if (!same_ascii(segments.front(), "_apis"))
         plan.captures.emplace_back("organization", segments.front());
     }
-    if (plan.route->callers == Callers::anyone) return work(std::move(plan));
+    if (plan.route->callers == Callers::anyone || plan.route->callers == Callers::browser)
+      return work(std::move(plan));
     return admit(request, std::move(plan));
   }
 

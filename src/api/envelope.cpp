@@ -39,17 +39,16 @@ http::Response text_answer(int status, std::string_view text) {
           .body = std::string(text) + "\n"};
 }
 
-http::Response error_answer(int status, const ErrorType& type, std::string_view message) {
+http::Response error_answer(int status, const ErrorType& type, std::string_view message,
+                            std::string_view field) {
   std::string type_name(type.space);
   type_name.append(".").append(type.key).append(", ").append(type.space);
-  return json_answer(boost::json::object{{"$id", "1"},
-                                         {"innerException", nullptr},
-                                         {"message", message},
-                                         {"typeName", type_name},
-                                         {"typeKey", type.key},
-                                         {"errorCode", 0},
-                                         {"eventId", 3000}},
-                     status);
+  boost::json::object error{{"$id", "1"},          {"innerException", nullptr},
+                            {"message", message},  {"typeName", type_name},
+                            {"typeKey", type.key}, {"errorCode", 0},
+                            {"eventId", 3000}};
+  if (!field.empty()) error["field"] = field;
+  return json_answer(std::move(error), status);
 }
 
 }  // namespace latchkey::api

@@ -21,6 +21,8 @@ namespace latchkey::api {
 struct ErrorType {
   std::string_view key, space;
 };
-[[nodiscard]] http::Response error_answer(int status, const ErrorType& type, std::string_view message);
+// `field`: what of the request is meant; empty: nothing in particular.
+[[nodiscard]] http::Response error_answer(int status, const ErrorType& type, std::string_view message,
+                                          std::string_view field = {});
 
 }  // namespace latchkey::api

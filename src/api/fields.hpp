@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "api/route.hpp"
+#include "base/refusal.hpp"
 #include "base/time.hpp"
 
 namespace latchkey::api {
@@ -49,6 +50,13 @@ using EnumValues = std::span<const EnumValue>;
 [[nodiscard]] std::optional<bool> bool_parameter(const Call& call, std::string_view name);
 [[nodiscard]] std::vector<std::string> list_parameter(const Call& call, std::string_view name);  // by commas
 [[nodiscard]] std::int64_t parse_number(std::string_view text, std::string_view name);
+
+// The captured id. not_found for a text that is none: nothing has it.
+template <class Id>
+[[nodiscard]] Id id_capture(const Call& call, std::string_view name) {
+  if (const auto id = Id::parse(call.capture(name))) return *id;
+  throw Refusal(RefusalCode::not_found, "There is nothing with this id.", std::string(name));
+}
 
 [[noreturn]] void refuse_value(std::string_view name, std::string_view must);
 

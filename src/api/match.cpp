@@ -32,11 +32,17 @@ std::string joined(std::span<const std::string> segments) {
   return text;
 }
 
+// What begins so is the server's own, or no name that an organization can have: "/_apis", "/favicon.ico".
+bool may_name(std::string_view capture, std::string_view segment) {
+  return capture != "organization" || !(segment.starts_with('_') || segment.contains('.'));
+}
+
 bool matches(std::string_view pattern, std::span<const std::string> segments, Captures& captures) {
   if (pattern.empty() || pattern == "/") return segments.empty();
   const Part part = take_part(pattern);
   const auto known = captures.size();
-  if (!segments.empty() && (part.capture || same_ascii(part.name, segments.front()))) {
+  if (!segments.empty() &&
+      (part.capture ? may_name(part.name, segments.front()) : same_ascii(part.name, segments.front()))) {
     const auto taken = part.rest ? segments.size() : 1;
     if (part.capture) captures.emplace_back(part.name, joined(segments.first(taken)));
     if (matches(pattern, segments.subspan(taken), captures)) return true;
@@ -70,10 +76,11 @@ std::string_view method_name(http::Method method) noexcept {
 }
 
 Match find_route(std::span<const Route> rows, http::Method method, std::span<const std::string> segments,
-                 std::string_view service) {
+                 std::string_view service, bool html) {
   if (method == http::Method::head) method = http::Method::get;
   Match match;
   for (const Route& row : rows) {
+    if (row.callers == Callers::browser && !html) continue;
     Captures captures;
     if (!matches(row.path, segments, captures)) continue;
     if (row.method != method) {

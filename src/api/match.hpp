@@ -25,9 +25,10 @@ struct Match {
 };
 
 // The first row that fits. HEAD is taken for GET. `service`: the one `service` parameter of the query, else
-// empty.
+// empty. `html`: whoever asks takes HTML; else the rows of browsers are not there.
 [[nodiscard]] Match find_route(std::span<const Route> rows, http::Method method,
-                               std::span<const std::string> segments, std::string_view service);
+                               std::span<const std::string> segments, std::string_view service,
+                               bool html = false);
 
 // The paths that a template stands for: each optional segment with and without.
 [[nodiscard]] std::vector<std::string> spelled_paths(std::string_view path);

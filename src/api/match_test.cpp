@@ -12,10 +12,10 @@ namespace {
 
 using http::Method;
 
-Match find(Method method, std::string_view path, std::string_view service = "") {
+Match find(Method method, std::string_view path, std::string_view service = "", bool html = false) {
   const auto segments = http::split_path(path);
   EXPECT_TRUE(segments) << path;
-  return find_route(routes(), method, *segments, service);
+  return find_route(routes(), method, *segments, service, html);
 }
 
 std::string captured(const Match& match) {
@@ -68,6 +68,22 @@ TEST(FindRoute, tells_the_service_of_git_apart) {
             Match::Outcome::wrong_service);
 }
 
+TEST(FindRoute, shows_pages_to_who_takes_html_alone) {
+  for (const auto* path : {"/c", "/c/_usersSettings", "/c/_usersSettings/tokens/new", "/c/_settings/users",
+                           "/c/_details/security/tokens", "/c/p/_git", "/c/p/_git/r", "/c/_git/r"}) {
+    EXPECT_EQ(find(Method::get, path).outcome, Match::Outcome::no_such_path) << path;
+    const auto match = find(Method::get, path, "", true);
+    ASSERT_EQ(match.outcome, Match::Outcome::found) << path;
+    EXPECT_EQ(match.route->callers, Callers::browser) << path;
+  }
+  EXPECT_EQ(find(Method::get, "/", "", true).route->callers, Callers::browser);
+  EXPECT_EQ(find(Method::get, "/").route->callers, Callers::anyone);
+  EXPECT_EQ(find(Method::get, "/healthz", "", true).route->callers, Callers::anyone);
+  for (const auto* path : {"/favicon.ico", "/_apis", "/_nothing"})
+    EXPECT_EQ(find(Method::get, path, "", true).outcome, Match::Outcome::no_such_path) << path;
+  EXPECT_EQ(find(Method::get, "/c/p/_git/r/info/refs", "git-upload-pack", true).route->scope, "vso.code");
+}
+
 TEST(FindRoute, names_the_methods_of_a_path_that_is_there) {
   const auto match = find(Method::put, "/c/_apis/projects");
   EXPECT_EQ(match.outcome, Match::Outcome::wrong_method);
@@ -100,14 +116,17 @@ TEST(Routes, are_a_policy_without_holes) {
     EXPECT_TRUE(row.scope.empty() || token::find_scope(row.scope))
         << row.path << " names no scope: " << row.scope;
     EXPECT_FALSE(row.any_scope && !row.scope.empty()) << row.path;
-    EXPECT_EQ(row.git, row.path.contains("/_git/")) << row.path;
+    EXPECT_EQ(row.git, row.path.contains("/_git/") && row.callers != Callers::browser) << row.path;
     EXPECT_EQ(row.git || row.on_reactor != nullptr, row.callers == Callers::token)
         << row.path << ": what only services call, and the reactor answers only whom it knows";
     EXPECT_EQ(row.location_template.empty() || !row.location.empty(), true) << row.path;
     if (row.callers == Callers::session_or_token)
       EXPECT_TRUE(row.path.starts_with("/{organization}/")) << row.path;
     if (row.callers == Callers::anyone)
-      EXPECT_TRUE(row.at_once != nullptr || row.path == "/_session") << row.path;
+      EXPECT_TRUE(row.at_once != nullptr || row.path == "/_session" || row.path == "/_setup" ||
+                  row.path == "/_invitation")
+          << row.path;
+    if (row.callers == Callers::browser) EXPECT_EQ(row.method, Method::get) << row.path;
   }
 }
 

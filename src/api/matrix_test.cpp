@@ -8,7 +8,9 @@
 
 #include "api/match.hpp"
 #include "api/testing.hpp"
+#include "authority/directory.hpp"
 #include "authority/projects.hpp"
+#include "authority/sessions.hpp"
 
 namespace latchkey::api {
 namespace {
@@ -37,8 +39,17 @@ constexpr std::string_view names[] = {"nobody",
 
 bool is_token(Caller caller) { return caller >= Caller::token_without; }
 
+// What everybody does for themselves.
+bool is_ones_own(const Route& row) {
+  return row.path == "/_session" || row.path == "/_apis/latchkey/password" ||
+         row.path.starts_with("/_apis/latchkey/sign-ins") ||
+         (row.path == "/_apis/latchkey/organizations" && row.method == http::Method::get);
+}
+
 // What security.md asks of a member for what a scope is about.
-Caller least_member(std::string_view scope) {
+Caller least_member(const Route& row) {
+  const auto scope = row.scope;
+  if (row.path.contains("/_apis/latchkey/members")) return Caller::administrator;
   if (scope == "vso.project_write" || scope == "vso.project_manage" || scope == "vso.code_manage")
     return Caller::administrator;
   return scope == "vso.build_execute" ? Caller::contributor : Caller::reader;
@@ -48,6 +59,7 @@ Caller least_member(std::string_view scope) {
 int expected(const Route& row, Caller caller) {
   if (row.callers == Callers::anyone) return 0;
   if (row.callers == Callers::proxy) return 403;  // none of these comes by way of a trusted proxy
+  if (row.callers == Callers::browser) return caller == Caller::nobody || is_token(caller) ? 302 : 0;
   if (caller == Caller::nobody) return 401;
   if (is_token(caller)) {
     if (row.callers == Callers::session) return 403;
@@ -57,15 +69,19 @@ int expected(const Route& row, Caller caller) {
     return enough ? 0 : 403;
   }
   if (row.callers == Callers::token) return 401;
-  if (row.path == "/_session") return 0;
+  if (is_ones_own(row)) return 0;
+  if (row.path.starts_with("/_apis/latchkey/")) return caller == Caller::administrator ? 0 : 403;
   if (caller == Caller::stranger) return 404;
   if (row.path.contains("/operations/")) return caller == Caller::administrator ? 0 : 404;
-  return caller < least_member(row.scope) ? 403 : 0;
+  return caller < least_member(row) ? 403 : 0;
 }
 
 class Matrix : public ::testing::Test {
  protected:
-  Matrix() { eve_ = desk_.world.add_user("eve@example.com", {}); }
+  Matrix() {
+    eve_ = desk_.world.add_user("eve@example.com", {});
+    zoe_ = desk_.world.add_user("zoe@example.com", {});
+  }
 
   UserId user_of(Caller caller) const {
     const auto& world = desk_.world;
@@ -115,7 +131,7 @@ class Matrix : public ::testing::Test {
     return sessions_[email] = desk_.sign_in(email);
   }
 
-  // A project with a repository and a build, whatever the case before did to it.
+  // A project with a repository and a build, and a member, whatever the case before did to them.
   void arrange(Caller caller) {
     auto& authority = desk_.world.authority();
     const auto admin = authority::World::signed_in(desk_.world.admin);
@@ -129,6 +145,9 @@ class Matrix : public ::testing::Test {
     build_ = std::to_string(authority::create_build(authority, admin, organization, project_,
                                                     {"ci", "refs/heads/main", "", "manual"})
                                 .build.number);
+    set_member(authority, admin, organization, zoe_, Role::reader);
+    const auto sign_ins = list_sign_ins(authority, authority::World::signed_in(user_of(caller)));
+    sign_in_ = (sign_ins.empty() ? SignInId::random() : sign_ins.front().id).text();
     token_ =
         (caller == Caller::stranger ? TokenId::random() : desk_.world.issue(user_of(caller)).token.id).text();
   }
@@ -144,22 +163,43 @@ class Matrix : public ::testing::Test {
         {"{area}", "git"},
         {"{areaId}", "4e080c62-fa21-4fbc-8fef-2a10a2b38049"},
         {"{authorizationId}", token_},
+        {"{signInId}", sign_in_},
+        {"{userId}", eve_.text()},
+        {"{member}", "zoe@example.com"},
+        {"{organizationId}", desk_.world.organization.text()},
+        {"/_assets/{*path}", "/_assets/main-1.js"},
         {"{*path}", "x"}};
     for (const auto& [name, value] : values)
       if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
     EXPECT_FALSE(path.contains('{')) << path;
     return path;
   }
-  std::string body() const {
-    return R"({"user":"ann@example.com","password":"correct horse battery","name":"n)" +
+  // What a path alone wants.
+  std::string more(std::string_view path) {
+    auto& authority = desk_.world.authority();
+    const auto checked = [](const Secret& code) {
+      return R"("check":true,"code":")" + std::string(code.reveal()) + "\",";
+    };
+    if (path == "/_setup") return checked(authority.set_up.open(desk_.world.now()));
+    if (path == "/_invitation")
+      return checked(invite(authority, authority::World::signed_in(desk_.world.admin), eve_).code);
+    if (path.ends_with("/password")) return R"("newPassword":"another long password",)";
+    return path.contains("/organizations/") ? R"("state":"open",)" : "";
+  }
+  std::string body(std::string_view path) {
+    return "{" + more(path) + R"("email":"n)" + std::to_string(counter_) +
+           R"(@example.com","role":"reader",)" +
+           R"("user":"ann@example.com","password":"correct horse battery","name":"n)" +
            std::to_string(counter_) + R"(","description":"d","project":{"name":")" + project_ +
            R"("},"definition":{"id":1},"status":"inProgress","credentials":["x"],)" +
            R"("displayName":"t","scope":"vso.code","authorizationId":")" + token_ + "\"}";
   }
 
   void check(const Route& row, const std::string& path, Caller caller) {
-    arrange(caller);
     auto fields = credential(row, caller);
+    arrange(caller);
+    const auto user = authority::find_user(desk_.world.authority(), user_of(caller));
+    if (row.callers == Callers::browser) fields.emplace_back("Accept", "text/html");
     fields.emplace_back("Content-Type", row.form ? "application/x-www-form-urlencoded" : "application/json");
     std::string url = target(path) + "?api-version=7.2-preview.1&authorizationId=" + token_;
     if (!row.git_service.empty()) url += "&service=" + std::string(row.git_service);
@@ -169,8 +209,10 @@ class Matrix : public ::testing::Test {
                                    .target = url,
                                    .fields = std::move(fields),
                                    .body = row.form ? "token=x"
-                                           : bodied ? body()
+                                           : bodied ? body(path)
                                                     : std::string()});
+    desk_.world.authority().set_up.close();
+    desk_.world.write([&](store::Transaction& transaction) { store::update_user(transaction, user); });
     const int refused = expected(row, caller);
     const auto what = std::string(method_name(row.method)) + " " + path + " by " +
                       std::string(names[static_cast<std::size_t>(caller)]) + ": " + answer.body;
@@ -180,6 +222,10 @@ class Matrix : public ::testing::Test {
     } else if (row.git && row.handler != nullptr) {
       EXPECT_TRUE(answer.status == 501 || answer.status == 404) << what;
       EXPECT_EQ(answer.content_type, "application/vnd.git-lfs+json") << what;
+    } else if (row.path == "/" || row.path.ends_with("/_usersSettings") || row.path.ends_with("/tokens")) {
+      EXPECT_TRUE(answer.status == 302 || row.callers == Callers::anyone || caller == Caller::stranger)
+          << what;
+      EXPECT_FALSE(answer.fields.contains("_signin")) << what;
     } else {
       EXPECT_EQ(answer.streamed, row.git) << what;
       EXPECT_TRUE(answer.status >= 200 && answer.status < 300) << answer.status << " " << what;
@@ -189,10 +235,10 @@ class Matrix : public ::testing::Test {
   }
 
   Desk desk_;
-  UserId eve_;
+  UserId eve_, zoe_;
   std::map<std::string, Fields> sessions_;
   int counter_ = 0;
-  std::string project_, repository_, build_, operation_, token_;
+  std::string project_, repository_, build_, operation_, token_, sign_in_;
 };
 
 TEST_F(Matrix, lets_in_exactly_whom_each_row_names) {

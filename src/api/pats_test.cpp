@@ -172,7 +172,7 @@ TEST_F(Pats, need_a_fresh_sign_in_to_be_made) {
   desk_.world.advance(std::chrono::hours(2));
   const auto answer = made();
   EXPECT_EQ(answer.status, 403);
-  EXPECT_EQ(answer.text("/typeKey"), "StrongSignInRequiredException");
+  EXPECT_EQ(answer.text("/typeKey"), "SignInTooOldException");
   EXPECT_EQ(get("").status, 200);
 }
 

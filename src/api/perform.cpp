@@ -3,6 +3,7 @@
 #include <string>
 
 #include "api/plan.hpp"
+#include "api/portal.hpp"
 #include "api/verdicts.hpp"
 #include "api/version.hpp"
 #include "authority/directory.hpp"
@@ -66,8 +67,10 @@ http::Response answer(Api& api, Plan& plan, const http::Request& request, Identi
             .query = plan.query};
   if (plan.route->callers != Callers::anyone) {
     identity = identify(call, plan);
-    if (!identity) return nobody(plan.asker);
-    if (const auto name = call.capture("organization"); !name.empty())
+    const bool page = plan.route->callers == Callers::browser;
+    if (!identity) return page ? api.portal.sign_in_first(request) : nobody(plan.asker);
+    // A page says itself that there is no such organization.
+    if (const auto name = call.capture("organization"); !page && !name.empty())
       call.organization = authority::find_organization(api.authority, call.actor, name);
   }
   if (plan.settled) return std::move(*plan.settled);

@@ -37,7 +37,7 @@ constexpr RefusalRow too_many_attempts{429, {"RequestBlockedException", framewor
 constexpr RefusalRow busy{503, {"ServerBusyException", framework}, true};
 constexpr RefusalRow storage_full{507, {"StorageFullException", framework}};
 constexpr RefusalRow unavailable{503, {"ServiceUnavailableException", framework}, true};
-constexpr RefusalRow strong_sign_in_required{403, {"StrongSignInRequiredException", framework}};
+constexpr RefusalRow strong_sign_in_required{403, {"SignInTooOldException", framework}};
 constexpr RefusalRow new_password_required{403, {"NewPasswordRequiredException", framework}};
 
 }  // namespace
@@ -101,8 +101,9 @@ bool from_browser(const http::Head& head) noexcept {
   return false;
 }
 
-http::Response refuse(const Asker& asker, int status, const ErrorType& type, std::string_view message) {
-  return asker.git ? text_answer(status, message) : error_answer(status, type, message);
+http::Response refuse(const Asker& asker, int status, const ErrorType& type, std::string_view message,
+                      std::string_view field) {
+  return asker.git ? text_answer(status, message) : error_answer(status, type, message, field);
 }
 
 http::Response challenge(const Asker& asker, std::string_view message) {
@@ -118,7 +119,7 @@ http::Response challenge(const Asker& asker, std::string_view message) {
 http::Response refuse(const Asker& asker, const Refusal& refusal) {
   const auto& row = describe(refusal.code());
   if (row.status == 401) return challenge(asker, refusal.message());
-  auto response = refuse(asker, row.status, row.type, refusal.message());
+  auto response = refuse(asker, row.status, row.type, refusal.message(), refusal.field());
   if (row.retry) response.field("Retry-After", row.status == 429 ? "60" : "1");
   return response;
 }

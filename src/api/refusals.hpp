@@ -27,7 +27,7 @@ struct Asker {
 [[nodiscard]] bool from_browser(const http::Head& head) noexcept;
 // A status with a message, in the form for its asker.
 [[nodiscard]] http::Response refuse(const Asker& asker, int status, const ErrorType& type,
-                                    std::string_view message);
+                                    std::string_view message, std::string_view field = {});
 // 401 with the challenges for its asker.
 [[nodiscard]] http::Response challenge(const Asker& asker, std::string_view message);
 [[nodiscard]] http::Response refuse(const Asker& asker, const Refusal& refusal);

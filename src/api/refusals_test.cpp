@@ -39,7 +39,7 @@ TEST(Refusals, have_a_status_and_a_type_for_every_code) {
       {RefusalCode::busy, 503, "ServerBusyException", ""},
       {RefusalCode::storage_full, 507, "StorageFullException", ""},
       {RefusalCode::unavailable, 503, "ServiceUnavailableException", ""},
-      {RefusalCode::strong_sign_in_required, 403, "StrongSignInRequiredException", ""},
+      {RefusalCode::strong_sign_in_required, 403, "SignInTooOldException", ""},
   };
   // Codes are dense from 1: a new one at the end is not forgotten here.
   EXPECT_EQ(std::size(cases), 22U);

@@ -33,14 +33,19 @@ enum class Callers : std::uint8_t {
                      // what services ask)
   proxy,             // a trusted proxy, for its client's token, with any method: api/forward_auth.hpp
                      // answers, no handler
+  browser,           // a person's browser: the row is there for who takes HTML, and leads to the sign-in
+                     // without a session. Tokens are not looked at
 };
+
+class Portal;
 
 // What the server answers with: shared by all routes, made once.
 struct Api {
   authority::Authority& authority;
   git::Git& git;
-  std::string public_url;                              // without a trailing slash; links come from it alone
-  bool secure = false;                                 // the public URL is https: __Host- cookie
+  std::string public_url;  // without a trailing slash; links come from it alone
+  bool secure = false;     // the public URL is https: __Host- cookie
+  const Portal& portal;
   authority::Throttle guesses{authority::guess_rate};  // credentials that we never issued, of all reactors
 };
 
@@ -68,7 +73,14 @@ class Verifier;
 using Handler = http::Response (*)(Call&);
 using OnReactor = http::Response (*)(Verifier&, const Digest& caller, const http::Request& request);
 struct EntryOptions;
-using AtOnce = http::Response (*)(const EntryOptions&);
+// A call that is answered on the reactor when its head is there.
+struct Instant {
+  const Api& api;
+  const EntryOptions& options;
+  const http::Request& request;
+  const Captures& captures;
+};
+using AtOnce = http::Action (*)(const Instant&);
 
 struct Route {
   http::Method method{};
@@ -92,7 +104,9 @@ struct Route {
 };
 
 // Each area's rows (one file each); routes() is all of them.
-[[nodiscard]] std::span<const Route> session_routes() noexcept;  // api/sessions.cpp
+[[nodiscard]] std::span<const Route> session_routes() noexcept;       // api/sessions.cpp
+[[nodiscard]] std::span<const Route> user_routes() noexcept;          // api/users.cpp
+[[nodiscard]] std::span<const Route> organization_routes() noexcept;  // api/organizations.cpp: and members
 [[nodiscard]] std::span<const Route>
 location_routes() noexcept;  // api/locations.cpp: connectionData, ResourceAreas, OPTIONS
 [[nodiscard]] std::span<const Route> token_routes() noexcept;       // api/pats.cpp
@@ -102,8 +116,9 @@ location_routes() noexcept;  // api/locations.cpp: connectionData, ResourceAreas
 [[nodiscard]] std::span<const Route>
 introspection_routes() noexcept;  // api/introspection.cpp: asking about the credentials of others
 [[nodiscard]] std::span<const Route> git_routes() noexcept;           // api/git_routes.cpp: smart HTTP, LFS
-[[nodiscard]] std::span<const Route> server_routes() noexcept;        // api/server.cpp: /, /healthz, /readyz
+[[nodiscard]] std::span<const Route> server_routes() noexcept;        // api/server.cpp: /healthz, /readyz
 [[nodiscard]] std::span<const Route> forward_auth_routes() noexcept;  // api/forward_auth.cpp: /_auth…
+[[nodiscard]] std::span<const Route> page_routes() noexcept;  // api/pages.cpp: /, the portal; the last
 [[nodiscard]] const std::vector<Route>& routes();
 
 }  // namespace latchkey::api

@@ -1,4 +1,4 @@
-// The server itself: its front door, and what monitors ask. Answered at once, whatever waits.
+// The server itself: what monitors ask. Answered at once, whatever waits.
 // SPDX-License-Identifier: Apache-2.0
 #include "api/entry.hpp"
 #include "api/envelope.hpp"
@@ -6,11 +6,10 @@
 namespace latchkey::api {
 namespace {
 
-http::Response front_door(const EntryOptions&) { return text_answer(200, "Latchkey"); }
+http::Action alive(const Instant&) { return text_answer(200, "alive"); }
 
-http::Response alive(const EntryOptions&) { return text_answer(200, "alive"); }
-
-http::Response ready(const EntryOptions& options) {
+http::Action ready(const Instant& instant) {
+  const EntryOptions& options = instant.options;
   const auto objection = options.services.objection();
   if (options.ready())
     return text_answer(200, objection.empty()
@@ -22,7 +21,6 @@ http::Response ready(const EntryOptions& options) {
 }
 
 constexpr Route rows[] = {
-    {.method = http::Method::get, .path = "/", .callers = Callers::anyone, .at_once = front_door},
     {.method = http::Method::get, .path = "/healthz", .callers = Callers::anyone, .at_once = alive},
     {.method = http::Method::get, .path = "/readyz", .callers = Callers::anyone, .at_once = ready},
 };

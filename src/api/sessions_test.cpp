@@ -62,7 +62,8 @@ TEST(Session, is_nothing_that_a_token_can_have) {
 TEST(Session, has_a_cookie_of_the_host_alone_over_tls) {
   authority::World world;
   git::Git git(world.authority(), {.data = world.directory.path()});
-  Api api{world.authority(), git, "https://latchkey.example", true};
+  const Portal portal("https://latchkey.example", {});
+  Api api{world.authority(), git, "https://latchkey.example", true, portal};
   ServicesInForce services{std::make_shared<const Services>()};
   EntryOptions options{
       .public_url = api.public_url, .aliases = {}, .trusted_proxies = {}, .ready = {}, .services = services};

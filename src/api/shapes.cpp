@@ -30,6 +30,24 @@ boost::json::object person_shape(const Call& call, const store::User& user) {
           {"url", link(call, {"_apis", "Identities", user.id.text()})}};
 }
 
+std::string_view state_name(const store::User& user) noexcept {
+  if (user.state != store::UserState::enabled) return "disabled";
+  return user.password ? "enabled" : "invited";
+}
+
+std::string_view role_name(Role role) noexcept {
+  if (role == Role::administrator) return "administrator";
+  return role == Role::contributor ? "contributor" : "reader";
+}
+
+boost::json::array membership_shapes(const std::vector<store::Membership>& memberships) {
+  boost::json::array shapes;
+  for (const auto& [organization, role] : memberships)
+    shapes.push_back(boost::json::object{
+        {"id", organization.id.text()}, {"name", organization.name}, {"role", role_name(role)}});
+  return shapes;
+}
+
 std::optional<std::string_view> url_project(const Call& call) noexcept {
   const auto name = call.capture("project");
   return name.empty() ? std::nullopt : std::optional(name);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "api/entry.hpp"
+#include "api/portal.hpp"
 #include "authority/testing.hpp"
 #include "base/encoding.hpp"
 #include "git/git.hpp"
@@ -64,7 +65,8 @@ class Desk {
  public:
   Desk()
       : git_(world.authority(), {.data = world.directory.path()}),
-        api_{world.authority(), git_, options.public_url, false} {
+        portal_(options.public_url, assets),
+        api_{world.authority(), git_, options.public_url, false, portal_} {
     options.ready = [this] { return ready; };
     entry_ = new_entry();
   }
@@ -149,7 +151,15 @@ class Desk {
             .body = std::move(response.body)};
   }
 
+  static constexpr std::string_view html =
+      "<!doctype html><script type=\"module\" src=\"./_assets/main-1.js\"></script>";
+  static constexpr Asset assets[] = {
+      {"_assets/main-1.js", "text/javascript; charset=utf-8", "W/\"1\"", "plain", "brotli", "gzip"},
+      {"_assets/small-2.css", "text/css; charset=utf-8", "W/\"2\"", "plain", {}, {}},
+      {"index.html", "text/html; charset=utf-8", "W/\"3\"", html, {}, {}}};
+
   git::Git git_;
+  Portal portal_;
   Api api_;
   http::Entry entry_;
 };

@@ -10,8 +10,8 @@
 #include <memory>
 
 #include "app/command.hpp"
-#include "app/version.hpp"
 #include "base/encoding.hpp"
+#include "base/version.hpp"
 
 namespace latchkey::app {
 namespace {

@@ -50,8 +50,24 @@ void first_run(authority::Authority& authority, const std::filesystem::path& dat
     initialize(*request.password, false);
   else
     with_first_password(data, [&](const Secret& password) { initialize(password, true); });
-  if (!request.address.empty()) std::cout << "sign in:       " << request.address << '\n';
   std::cout << std::flush;
+}
+
+std::string open_set_up(authority::Authority& authority, const std::filesystem::path& data,
+                        const std::string& public_url) {
+  const std::filesystem::path file = data / "set-up-link";
+  if (authority::is_initialized(authority)) {
+    std::filesystem::remove(file);
+    return {};
+  }
+  const Secret code = authority.set_up.open(authority.clock.now());
+  std::string link = public_url + "/_setup#" + copy(code);
+  if (isatty(STDOUT_FILENO) != 1) {
+    write_private_file(file, link + '\n');
+    link = "the link in " + file.string();
+  }
+  return "set it up by " + link + "   (good once, within " + std::to_string(authority::set_up_lasts.count()) +
+         " minutes)\n";
 }
 
 void reset_password(authority::Authority& authority, const std::filesystem::path& data,

@@ -31,7 +31,7 @@ void make_certificate(const Clock& clock, const std::filesystem::path& data, con
 ExitCode init(const InitOptions& options) {
   if (!options.public_url.empty() && !parse_server_url(options.public_url))
     throw Failure(ExitCode::usage, "--public-url: write https://host or https://host:port");
-  FirstRunRequest request{options.organization, options.admin, {}, {}};
+  FirstRunRequest request{options.organization, options.admin, {}};
   if (options.password_stdin) request.password = read_secret("a password");
   const DataDirectory data(options.data, DataDirectory::Missing::make);
   Decisions decisions(data.path(), 1);

@@ -10,6 +10,7 @@
 #include "app/metrics.hpp"
 #include "authority/uses.hpp"
 #include "base/log.hpp"
+#include "store/invitations.hpp"
 #include "store/sign_ins.hpp"
 
 namespace latchkey::app {
@@ -37,7 +38,9 @@ House::House(const DataDirectory& data, const Settings& settings,
                    kill(getpid(), SIGTERM);
                  }),
       git_(decisions_.authority, {.data = data.path()}),
-      api_{decisions_.authority, git_, settings.public_url, settings.public_url.starts_with("https:")},
+      portal_(settings.public_url, api::embedded_assets()),
+      api_{decisions_.authority, git_, settings.public_url, settings.public_url.starts_with("https:"),
+           portal_},
       services_(std::move(services)),
       entry_{settings.public_url, settings.aliases, settings.trusted_proxies, [this] { return !draining_; },
              services_},
@@ -92,6 +95,7 @@ void House::daily() {
   try {
     authority::decide(decisions_.authority, [&](store::Transaction& transaction) {
       store::delete_sign_ins_ended_before(transaction, now);
+      store::delete_invitations_ended_before(transaction, now);
       return true;
     });
     authority::shorten_uses(decisions_.authority);

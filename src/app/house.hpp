@@ -10,6 +10,7 @@
 
 #include "api/counters.hpp"
 #include "api/entry.hpp"
+#include "api/portal.hpp"
 #include "app/data_directory.hpp"
 #include "app/decisions.hpp"
 #include "app/settings.hpp"
@@ -48,6 +49,7 @@ class House {
   std::atomic<bool> disk_failed_ = false;
   Decisions decisions_;
   git::Git git_;
+  api::Portal portal_;
   api::Api api_;
   std::atomic<bool> draining_ = false;
   api::ServicesInForce services_;

@@ -8,8 +8,8 @@
 #include <iostream>
 
 #include "app/command.hpp"
-#include "app/version.hpp"
 #include "base/refusal.hpp"
+#include "base/version.hpp"
 
 namespace latchkey::app {
 namespace {

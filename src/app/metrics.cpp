@@ -89,6 +89,7 @@ MetricFamily latencies(const Measured& measured) {
     std::string path(rows[row].path);
     if (rows[row].method == http::Method::get && !rows[row].git_service.empty())
       path.append("?service=").append(rows[row].git_service);
+    if (rows[row].callers == api::Callers::browser) path.append(" (page)");
     family.metric.push_back(histogram<api::latency_bounds>(
         parts, second, {{"method", std::string(api::method_name(rows[row].method))}, {"route", path}}));
   }

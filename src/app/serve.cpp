@@ -26,7 +26,7 @@ constexpr std::chrono::seconds drain_limit{30};
 struct ServeOptions {
   std::string data, config;
   std::map<std::string, std::vector<std::string>, std::less<>> flags;  // by setting
-  bool check = false, initialize = false;
+  bool check = false;
 };
 
 Layer flag_layer(const ServeOptions& options) {
@@ -124,17 +124,10 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-std::unique_ptr<House> open_house(const DataDirectory& data, const ServeOptions& options,
-                                  const Settings& settings, std::shared_ptr<const api::Services> services) {
-  if (!options.initialize && !std::filesystem::exists(data.path() / "latchkey.db"))
-    throw Failure(ExitCode::refused, data.path().string() + " is not initialized: run latchkey init --data " +
-                                         options.data + " --organization NAME --admin EMAIL");
+std::unique_ptr<House> open_house(const DataDirectory& data, const Settings& settings,
+                                  std::shared_ptr<const api::Services> services) {
   try {
-    auto house = std::make_unique<House>(data, settings, std::move(services));
-    if (options.initialize && !authority::is_initialized(house->authority()))
-      first_run(house->authority(), data.path(),
-                {"DefaultCollection", "admin@localhost", {}, settings.public_url});
-    return house;
+    return std::make_unique<House>(data, settings, std::move(services));
   } catch (const std::runtime_error& error) {
     throw Failure(ExitCode::refused, error.what());
   }
@@ -188,15 +181,15 @@ ExitCode serve(const ServeOptions& options) {
 
   const sigset_t signals = take_signals();
   raise_descriptor_limit();
-  const DataDirectory data(
-      options.data, options.initialize ? DataDirectory::Missing::make : DataDirectory::Missing::refuse);
+  const DataDirectory data(options.data, DataDirectory::Missing::make);
   std::optional<FreePort> held;
   if (settings.listen.port == 0) settings.listen.port = held.emplace(settings.listen.host).port();
   complete(settings);
-  const auto house = open_house(data, options, settings, std::move(file.services));
+  const auto house = open_house(data, settings, std::move(file.services));
+  const std::string how_to_begin = open_set_up(house->authority(), data.path(), settings.public_url);
   house->start();
   held.reset();
-  std::cout << "listening on " << settings.own_url() << std::endl;
+  std::cout << "listening on " << settings.own_url() << '\n' << how_to_begin << std::flush;
   attend(*house, options, signals);
 
   log_info("draining");
@@ -212,7 +205,7 @@ ExitCode serve(const ServeOptions& options) {
 
 void add_serve(CLI::App& app, Chosen& chosen) {
   add_command<ServeOptions>(
-      app, chosen, "serve", "runs the server",
+      app, chosen, "serve", "runs the server; on an empty data directory it first shows a set-up link",
       "latchkey serve --data /var/lib/latchkey --listen 127.0.0.1:8080",
       [](CLI::App& command, ServeOptions& options) {
         command.add_option("--data", options.data, "the data directory")
@@ -231,8 +224,6 @@ void add_serve(CLI::App& app, Chosen& chosen) {
             ->envname("LATCHKEY_CONFIG");
         command.add_flag("--check", options.check,
                          "print the effective settings and what is wrong with them");
-        command.add_flag("--initialize", options.initialize,
-                         "on an empty data directory first create an organization and its administrator");
       },
       serve);
 }

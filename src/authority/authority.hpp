@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "authority/feed.hpp"
+#include "authority/set_up.hpp"
 #include "authority/throttle.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
@@ -32,6 +33,7 @@ struct Authority {
   const Clock& clock;
   Settings settings;
   Throttle password_attempts{password_rate};
+  SetUp set_up{};
 };
 
 // Where a request came from: kept with what it did. `agent` is masked and cut before it gets here.

@@ -19,6 +19,7 @@ struct Rule {
 Rule rule_of(Act act) {
   switch (act) {
     case Act::see_own_tokens:
+    case Act::manage_own_account:
       return {};
     case Act::change_own_tokens:
       return {.strong = true};
@@ -29,7 +30,7 @@ Rule rule_of(Act act) {
     case Act::see_own_operations:
       return {.by_token = true};
     case Act::see_organization:
-      return {.by_token = true, .role = Role::reader};
+      return {.by_token = true, .role = Role::reader, .server_administrator = true};
     case Act::administer_organization:
       return {.by_token = true, .role = Role::administrator, .server_administrator = true};
     case Act::administer_server:

@@ -19,10 +19,11 @@ enum class Act : std::uint8_t {
   change_own_tokens,        // create, edit, regenerate: a session not older than an hour (a token never: 3.1)
   end_own_token,            // revoke: a session, or the very token (tokens.cpp sees to that)
   oversee_tokens,           // see others' tokens: a session of an administrator
+  manage_own_account,       // one's password and sign-ins: a session
   see_own_operations,       // any credential
-  see_organization,         // its name, its members: any member
+  see_organization,         // its name: any member
   administer_organization,  // members, policies
-  administer_server,        // users
+  administer_server,        // users, organizations
   grant_verification,       // give a token the scope latchkey.verify
   read_projects,            // projects, repositories, builds: reader
   contribute,               // push, queue and update builds: contributor

@@ -6,10 +6,12 @@
 
 #include "authority/audit.hpp"
 #include "authority/authorize.hpp"
+#include "authority/codes.hpp"
 #include "authority/names.hpp"
 #include "base/password.hpp"
 #include "base/refusal.hpp"
 #include "base/text.hpp"
+#include "store/invitations.hpp"
 #include "store/sign_ins.hpp"
 
 namespace latchkey::authority {
@@ -45,12 +47,17 @@ void refuse_last_administrator(store::Transaction& transaction, const Organizati
         "This is the organization's last administrator. Make another member an administrator first.");
 }
 
-void refuse_disabling_the_last(store::Transaction& transaction, const store::User& user) {
-  if (user.server_administrator && store::count_server_administrators(transaction) == 1)
+void refuse_last_server_administrator(store::Transaction& transaction, const store::User& user) {
+  if (user.server_administrator && user.state == store::UserState::enabled &&
+      store::count_server_administrators(transaction) == 1)
     throw Refusal(RefusalCode::last_administrator,
                   "This is the last server administrator. Make another user one first.");
-  for (const store::Organization& organization : store::organizations_of(transaction, user.id))
-    refuse_last_administrator(transaction, organization.id, user);
+}
+
+void refuse_disabling_the_last(store::Transaction& transaction, const store::User& user) {
+  refuse_last_server_administrator(transaction, user);
+  for (const auto& membership : store::memberships_of(transaction, user.id))
+    refuse_last_administrator(transaction, membership.organization.id, user);
 }
 
 store::Organization add_organization(store::Transaction& transaction, Time now, std::string name,
@@ -72,7 +79,7 @@ store::User add_user(store::Transaction& transaction, store::User user) {
   return user;
 }
 
-store::User new_user(Time now, std::string email, std::string name, std::string kept_password,
+store::User new_user(Time now, std::string email, std::string name, std::optional<std::string> kept_password,
                      bool administrator) {
   return {.id = UserId::random(),
           .email = std::move(email),
@@ -96,6 +103,21 @@ std::string_view name_of(Role role) {
   throw Refusal(RefusalCode::invalid_value, "A role is reader, contributor or administrator.", "role");
 }
 
+// By id or name.
+store::Organization organization_called(store::Transaction& transaction, std::string_view text) {
+  const auto id = OrganizationId::parse(text);
+  const auto name = normalized(text);
+  auto organization = id     ? store::find_organization(transaction, *id)
+                      : name ? store::find_organization_by_name(transaction, *name)
+                             : std::nullopt;
+  if (!organization) throw Refusal(RefusalCode::not_found, "There is no such organization.", "organization");
+  return *std::move(organization);
+}
+
+std::string display_name(std::string_view given, const std::string& email) {
+  return person_name(given.empty() ? std::string_view(email).substr(0, email.find('@')) : given);
+}
+
 void require_organization(store::Transaction& transaction, const OrganizationId& id) {
   if (!store::find_organization(transaction, id))
     throw Refusal(RefusalCode::not_found, "The organization does not exist, or you are not a member of it.");
@@ -112,13 +134,15 @@ void initialize(Authority& authority, const FirstRun& first, const Origin& origi
                     "There is an organization already. Sign in as its administrator.");
   };
   refuse_second(is_initialized(authority));
-  std::string email = email_address(first.email), name = organization_name(first.organization);
+  std::string email = email_address(first.email),
+              name = organization_name(first.organization, "organization");
+  std::string shown = display_name(first.display_name, email);
   check_new_password(first.password, "password");
   const std::string kept = hash_password(first.password);
   decide(authority, [&](store::Transaction& transaction) {
     refuse_second(store::any_organization(transaction));
     const Time now = authority.clock.now();
-    auto administrator = new_user(now, email, email.substr(0, email.find('@')), kept, true);
+    auto administrator = new_user(now, email, shown, kept, true);
     if (first.generated) administrator.password_ends_at = now + first_password_lasts;
     const auto user = add_user(transaction, std::move(administrator));
     const auto organization = add_organization(transaction, now, name, user.id);
@@ -129,38 +153,84 @@ void initialize(Authority& authority, const FirstRun& first, const Origin& origi
   });
 }
 
-store::User create_user(Authority& authority, const Actor& actor, const NewUser& request) {
+void check_set_up_code(Authority& authority, std::string_view code, const Origin& origin) {
+  take_code_attempt(authority, origin);
+  if (!authority.set_up.accepts(code, authority.clock.now()))
+    throw Refusal(RefusalCode::not_found,
+                  "This set-up link is not good any more. Start the server again: while it is not set up, it "
+                  "shows another.",
+                  "code");
+  authority.password_attempts.give_back({}, origin.address);
+}
+
+void set_up(Authority& authority, std::string_view code, const FirstRun& first, const Origin& origin) {
+  check_set_up_code(authority, code, origin);
+  initialize(authority, first, origin);
+  authority.set_up.close();
+}
+
+CreatedUser create_user(Authority& authority, const Actor& actor, const NewUser& request) {
   authorize_first(authority, actor, Act::administer_server);
-  const std::string email = email_address(request.email), name = person_name(request.display_name);
-  check_new_password(request.password, "password");
-  const std::string kept = hash_password(request.password);
+  const std::string email = email_address(request.email), name = display_name(request.display_name, email);
+  std::optional<std::string> kept;
+  if (request.password) {
+    check_new_password(*request.password, "password");
+    kept = hash_password(*request.password);
+  }
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     authorize(transaction, now, actor, Act::administer_server);
     auto user = add_user(transaction, new_user(now, email, name, kept, request.server_administrator));
-    record(transaction, now, actor, {}, "User.Create", user.id.text(),
-           {{"Email", email}, {"DisplayName", name}, {"ServerAdministrator", user.server_administrator}});
+    boost::json::object told{{"Email", email},
+                             {"DisplayName", name},
+                             {"ServerAdministrator", user.server_administrator},
+                             {"Invited", !kept.has_value()}};
+    std::optional<OrganizationId> organization;
+    if (!request.organization.empty()) {
+      organization = organization_called(transaction, request.organization).id;
+      store::put_membership(transaction, *organization, user.id, request.role);
+      told["Role"] = name_of(request.role);
+    }
+    CreatedUser created{.user = std::move(user), .invitation = {}};
+    if (!kept) created.invitation = add_invitation(transaction, now, created.user.id);
+    record(transaction, now, actor, organization, "User.Create", created.user.id.text(), std::move(told));
+    return created;
+  });
+}
+
+store::User edit_user(Authority& authority, const Actor& actor, const UserId& id, const UserEdit& edit) {
+  return decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::administer_server);
+    store::User user = known_user(transaction, id);
+    boost::json::object told;
+    std::string_view action = "User.Update";
+    if (edit.display_name && person_name(*edit.display_name) != user.display_name)
+      told["DisplayName"] = user.display_name = person_name(*edit.display_name);
+    if (edit.server_administrator && *edit.server_administrator != user.server_administrator) {
+      refuse_last_server_administrator(transaction, user);
+      told["ServerAdministrator"] = user.server_administrator = *edit.server_administrator;
+    }
+    if (edit.enabled && *edit.enabled != (user.state == store::UserState::enabled)) {
+      if (!*edit.enabled) {
+        refuse_disabling_the_last(transaction, user);
+        store::delete_sign_ins_of(transaction, id);
+        store::delete_invitation(transaction, id);
+      }
+      user.state = *edit.enabled ? store::UserState::enabled : store::UserState::disabled;
+      action = *edit.enabled ? "User.Enable" : "User.Disable";
+    } else if (told.empty()) {
+      return user;
+    }
+    told["Email"] = user.email;
+    store::update_user(transaction, user);
+    record(transaction, now, actor, {}, action, id.text(), std::move(told));
     return user;
   });
 }
 
 void set_user_enabled(Authority& authority, const Actor& actor, const UserId& id, bool enabled) {
-  decide(authority, [&](store::Transaction& transaction) {
-    const Time now = authority.clock.now();
-    authorize(transaction, now, actor, Act::administer_server);
-    store::User user = known_user(transaction, id);
-    const auto state = enabled ? store::UserState::enabled : store::UserState::disabled;
-    if (user.state == state) return std::monostate{};
-    if (!enabled) {
-      refuse_disabling_the_last(transaction, user);
-      store::delete_sign_ins_of(transaction, id);
-    }
-    user.state = state;
-    store::update_user(transaction, user);
-    record(transaction, now, actor, {}, enabled ? "User.Enable" : "User.Disable", id.text(),
-           {{"Email", user.email}});
-    return std::monostate{};
-  });
+  edit_user(authority, actor, id, {.enabled = enabled});
 }
 
 void reset_password(Authority& authority, std::string_view email, const Secret& first, const Origin& origin) {
@@ -187,6 +257,21 @@ store::Organization create_organization(Authority& authority, const Actor& actor
     auto organization = add_organization(transaction, now, organization_name(name), actor.user);
     record(transaction, now, actor, organization.id, "Organization.Create", organization.id.text(),
            {{"OrganizationName", organization.name}, {"Administrator", actor.user.text()}});
+    return organization;
+  });
+}
+
+store::Organization set_organization_open(Authority& authority, const Actor& actor, const OrganizationId& id,
+                                          bool open) {
+  return decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::administer_server);
+    auto organization = organization_called(transaction, id.text());
+    if (organization.open == open) return organization;
+    organization.open = open;
+    store::set_organization_open(transaction, id, open);
+    record(transaction, now, actor, id, open ? "Organization.Open" : "Organization.Close", id.text(),
+           {{"OrganizationName", organization.name}});
     return organization;
   });
 }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/directory.hpp"
 
+#include "authority/people.hpp"
 #include "authority/sessions.hpp"
 #include "authority/testing.hpp"
 
@@ -64,8 +65,9 @@ TEST(Initialize, refuses_bad_names_and_short_passwords_and_leaves_nothing) {
 
 TEST(CreateUser, is_for_signed_in_server_administrators) {
   World world;
-  EXPECT_EQ(create_user(world.authority(), World::signed_in(world.admin), new_user("carl@example.com")).email,
-            "carl@example.com");
+  EXPECT_EQ(
+      create_user(world.authority(), World::signed_in(world.admin), new_user("carl@example.com")).user.email,
+      "carl@example.com");
   const auto creating = [&](const Actor& actor, std::string email) {
     return refusal_of([&] { return create_user(world.authority(), actor, new_user(std::move(email))); });
   };
@@ -103,6 +105,104 @@ TEST(SetUserEnabled, spares_the_last_administrators) {
              Role::administrator);
   EXPECT_EQ(disabling(world.admin), std::nullopt);
   EXPECT_EQ(disabling(second), RefusalCode::not_signed_in);
+}
+
+TEST(CreateUser, makes_a_member_at_once) {
+  World world;
+  const Actor admin = World::signed_in(world.admin);
+  auto request = new_user("carl@example.com");
+  request.organization = "HALDEN";
+  request.role = Role::reader;
+  const auto created = create_user(world.authority(), admin, request);
+  EXPECT_FALSE(created.invitation) << "has a password";
+  const auto memberships = memberships_of(world.authority(), created.user.id);
+  ASSERT_EQ(memberships.size(), 1U);
+  EXPECT_EQ(memberships.front().role, Role::reader);
+  EXPECT_EQ(world.audit().size(), 1U);
+  EXPECT_EQ(world.audit().back().organization, world.organization);
+  request = new_user("dora@example.com");
+  request.organization = "nowhere";
+  EXPECT_EQ(refusal_of([&] { return create_user(world.authority(), admin, request); }),
+            RefusalCode::not_found);
+}
+
+TEST(EditUser, changes_all_in_one_event_and_spares_the_last_server_administrator) {
+  World world;
+  const Actor admin = World::signed_in(world.admin);
+  const auto demoting = [&](const UserId& id) {
+    return refusal_of([&] {
+      return edit_user(world.authority(), admin, id,
+                       {.server_administrator = false, .display_name = "Nobody"});
+    });
+  };
+  EXPECT_EQ(demoting(world.admin), RefusalCode::last_administrator);
+  EXPECT_EQ(find_user(world.authority(), world.admin).display_name, "admin") << "nothing of it";
+  const auto promoted = edit_user(world.authority(), admin, world.ann,
+                                  {.enabled = true, .server_administrator = true, .display_name = "Ann"});
+  EXPECT_TRUE(promoted.server_administrator);
+  ASSERT_EQ(world.audit().size(), 1U);
+  EXPECT_EQ(world.audit().back().action, "User.Update");
+  static_cast<void>(edit_user(world.authority(), admin, world.ann, {.server_administrator = true}));
+  EXPECT_EQ(world.audit().size(), 1U) << "nothing to tell";
+  EXPECT_EQ(demoting(world.admin), std::nullopt);
+  EXPECT_EQ(demoting(world.ann), RefusalCode::forbidden);
+}
+
+TEST(ListPeople, shows_everybody_in_pages_to_server_administrators) {
+  World world;
+  const Actor admin = World::signed_in(world.admin);
+  static_cast<void>(world.issue(world.ann));
+  const auto listed = [&](store::PeoplePage page) {
+    std::string text;
+    for (const auto& person : list_people(world.authority(), admin, page))
+      text += person.user.display_name + std::to_string(person.live_tokens) +
+              (person.memberships.empty() ? "" : person.memberships.front().organization.name) + " ";
+    return text;
+  };
+  EXPECT_EQ(listed({.top = 2}), "admin0halden ann1halden ");
+  EXPECT_EQ(listed({.after = "ann@example.com"}), "ben0halden ");
+  EXPECT_EQ(listed({.search = "NN"}), "ann1halden ");
+  EXPECT_EQ(refusal_of([&] { return list_people(world.authority(), World::signed_in(world.ann), {}); }),
+            RefusalCode::forbidden);
+}
+
+TEST(ListMembers, is_for_administrators_of_the_organization_and_the_server) {
+  World world;
+  const UserId root = world.add_user("root@example.com", {}, true);
+  const auto listing = [&](const UserId& user) {
+    return refusal_of(
+        [&] { return list_members(world.authority(), World::signed_in(user), world.organization, {}); });
+  };
+  EXPECT_EQ(listing(world.ann), RefusalCode::forbidden);
+  EXPECT_EQ(listing(world.admin), std::nullopt);
+  EXPECT_EQ(listing(root), std::nullopt);
+  EXPECT_EQ(list_organizations(world.authority(), World::signed_in(root)).front().role, std::nullopt);
+  EXPECT_EQ(list_organizations(world.authority(), World::signed_in(world.ben)).front().role, Role::reader);
+  const auto finding = [&](const UserId& user, std::string_view text) {
+    return refusal_of(
+        [&] { return find_person(world.authority(), World::signed_in(user), world.organization, text); });
+  };
+  EXPECT_EQ(finding(world.ann, "root@example.com"), RefusalCode::forbidden);
+  EXPECT_EQ(finding(world.ann, "nobody@example.com"), RefusalCode::forbidden) << "tells nobody who there is";
+  EXPECT_EQ(finding(world.admin, "ROOT@example.com"), std::nullopt);
+  EXPECT_EQ(finding(world.admin, root.text()), std::nullopt);
+  EXPECT_EQ(finding(world.admin, "nobody@example.com"), RefusalCode::not_found);
+}
+
+TEST(SetOrganizationOpen, stops_every_token_there_and_starts_them_again) {
+  World world;
+  const Actor admin = World::signed_in(world.admin);
+  const IssuedToken issued = world.issue(world.ann);
+  EXPECT_FALSE(set_organization_open(world.authority(), admin, world.organization, false).open);
+  EXPECT_FALSE(world.accepts(issued.text));
+  EXPECT_EQ(world.audit().back().action, "Organization.Close");
+  EXPECT_TRUE(set_organization_open(world.authority(), admin, world.organization, true).open);
+  EXPECT_TRUE(world.accepts(issued.text));
+  EXPECT_EQ(refusal_of([&] {
+              return set_organization_open(world.authority(), World::signed_in(world.ann), world.organization,
+                                           false);
+            }),
+            RefusalCode::forbidden);
 }
 
 TEST(SetMember, widens_and_narrows_what_tokens_may_do) {

@@ -124,8 +124,8 @@ std::string email_address(std::string_view text) {
   return address;
 }
 
-std::string organization_name(std::string_view text) {
-  const TextRule rule{"The organization's name", "name", 50};
+std::string organization_name(std::string_view text, std::string_view field) {
+  const TextRule rule{"The organization's name", field, 50};
   std::string name = checked_text(text, rule);
   if (!std::ranges::all_of(name, [](char c) { return letter_or_digit(c) || c == '-'; }) ||
       !letter_or_digit(name.front()) || !letter_or_digit(name.back()))

@@ -24,8 +24,8 @@ struct TextRule {
 [[nodiscard]] std::string token_name(std::string_view text);  // display_name_required, invalid_display_name
 [[nodiscard]] std::string person_name(std::string_view text);
 [[nodiscard]] std::string email_address(std::string_view text);
-[[nodiscard]] std::string organization_name(
-    std::string_view text);                                     // part of every URL: letters, digits, hyphens
+[[nodiscard]] std::string organization_name(std::string_view text, std::string_view field = "name");
+// part of every URL: letters, digits, hyphens
 [[nodiscard]] std::string project_name(std::string_view text);  // Azure DevOps' restrictions
 [[nodiscard]] std::string repository_name(
     std::string_view text);  // the same, so that one may bear its project's

@@ -42,11 +42,13 @@ TEST(ProjectName, keeps_out_what_azure_devops_does) {
   EXPECT_TRUE(takes(project_name, std::string(64, 'x')));
 }
 
+std::string as_organization(std::string_view name) { return organization_name(name); }
+
 TEST(OrganizationName, is_made_of_letters_digits_and_hyphens) {
   for (const char* name : {"halden", "Halden-2", "DefaultCollection", "7"})
-    EXPECT_TRUE(takes(organization_name, name)) << name;
+    EXPECT_TRUE(takes(as_organization, name)) << name;
   for (const char* name : {"", "-a", "a-", "a b", "a.b", "_apis", "héros", "TFS", "healthz", "a/b"})
-    EXPECT_FALSE(takes(organization_name, name)) << name;
+    EXPECT_FALSE(takes(as_organization, name)) << name;
 }
 
 TEST(EmailAddress, has_something_on_both_sides_of_one_at) {

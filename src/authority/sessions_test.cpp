@@ -68,6 +68,53 @@ TEST(SignIn, writes_one_event_and_so_does_signing_out) {
   EXPECT_EQ(world.audit().size(), 2U);
 }
 
+TEST(SignIn, ends_the_one_that_the_same_browser_had) {
+  World world;
+  const NewSession other = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
+  const NewSession old = sign_in(world.authority(), "ben@example.com", good_password(), somewhere);
+  const NewSession begun =
+      sign_in(world.authority(), "ann@example.com", good_password(), somewhere, {}, old.cookie.reveal());
+  EXPECT_EQ(find_session(world.authority(), old.cookie.reveal()), std::nullopt);
+  EXPECT_TRUE(find_session(world.authority(), other.cookie.reveal()).has_value());
+  EXPECT_TRUE(find_session(world.authority(), begun.cookie.reveal()).has_value());
+  EXPECT_EQ(world.audit().size(), 3U);
+}
+
+TEST(SignIns, are_listed_to_their_user_and_end_one_by_one_or_all_others) {
+  World world;
+  const Actor ann = World::signed_in(world.ann), ben = World::signed_in(world.ben);
+  const NewSession first = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
+  world.advance(1min);
+  const NewSession second = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
+  world.advance(1min);
+  const NewSession third = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);
+  static_cast<void>(sign_in(world.authority(), "ben@example.com", good_password(), somewhere));
+  const auto listed = list_sign_ins(world.authority(), ann);
+  ASSERT_EQ(listed.size(), 3U);
+  EXPECT_EQ(listed.front().id, third.session.id);
+  EXPECT_EQ(listed.front().address, "192.0.2.7");
+  EXPECT_EQ(end_of(listed.front()), world.now() + 12h);
+
+  const auto ending = [&](const Actor& actor, const SignInId& id) {
+    return refusal_of([&] {
+      end_sign_in(world.authority(), actor, id);
+      return 0;
+    });
+  };
+  EXPECT_EQ(ending(ben, first.session.id), RefusalCode::not_found);
+  EXPECT_EQ(ending(World::under(world.issue(world.ann, "app_token")), first.session.id),
+            RefusalCode::forbidden);
+  EXPECT_EQ(ending(ann, first.session.id), std::nullopt);
+  EXPECT_EQ(find_session(world.authority(), first.cookie.reveal()), std::nullopt);
+  EXPECT_TRUE(find_session(world.authority(), second.cookie.reveal()).has_value());
+  end_other_sign_ins(world.authority(), ann, third.session.id);
+  EXPECT_EQ(find_session(world.authority(), second.cookie.reveal()), std::nullopt);
+  EXPECT_TRUE(find_session(world.authority(), third.cookie.reveal()).has_value());
+  EXPECT_EQ(list_sign_ins(world.authority(), ben).size(), 1U);
+  world.advance(12h);
+  EXPECT_TRUE(list_sign_ins(world.authority(), ann).empty());
+}
+
 TEST(FindSession, is_strong_for_an_hour) {
   World world;
   const NewSession begun = sign_in(world.authority(), "ann@example.com", good_password(), somewhere);

@@ -7,12 +7,23 @@
 namespace latchkey::store {
 namespace {
 
-std::string organizations(std::string_view rest) {
-  return std::string("select o.id, o.name, o.state = 'open', o.created_at from organizations o ") += rest;
+constexpr std::string_view organization_columns = "o.id, o.name, o.state = 'open', o.created_at";
+
+template <class... More>
+void read_organization_and(const Row& row, Organization& organization, More&... more) {
+  read_row(row, organization.id, organization.name, organization.open, organization.created_at, more...);
 }
 void read_organization(const Row& row, Organization& organization) {
-  read_row(row, organization.id, organization.name, organization.open, organization.created_at);
+  read_organization_and(row, organization);
 }
+void read_membership(const Row& row, Membership& membership) {
+  read_organization_and(row, membership.organization, membership.role);
+}
+
+std::string select_organizations(std::string_view rest) {
+  return ((std::string("select ") += organization_columns) += " from organizations o ") += rest;
+}
+std::string_view state_of(bool open) { return open ? "open" : "closed"; }
 
 constexpr std::string_view user_columns =
     "u.id, u.email, u.display_name, u.password, u.password_ends_at, u.state, u.server_administrator, "
@@ -27,8 +38,18 @@ void read_user_and(const Row& row, User& user, More&... more) {
 void read_user(const Row& row, User& user) { read_user_and(row, user); }
 void read_member(const Row& row, Member& member) { read_user_and(row, member.user, member.role); }
 
-std::string users(std::string_view rest) {
+std::string select_users(std::string_view rest) {
   return ((std::string("select ") += user_columns) += " from users u ") += rest;
+}
+
+// The pattern of `like … escape '!'` for texts that hold this one.
+std::string holding(std::string_view text) {
+  std::string pattern = "%";
+  for (const char c : folded(text)) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c;
+  }
+  return pattern += '%';
 }
 
 }  // namespace
@@ -36,23 +57,34 @@ std::string users(std::string_view rest) {
 void insert_organization(Transaction& transaction, const Organization& organization) {
   transaction.execute(
       "insert into organizations (id, name, name_key, state, created_at) values ($1, $2, $3, $4, $5)",
-      organization.id, organization.name, folded(organization.name),
-      std::string_view(organization.open ? "open" : "closed"), organization.created_at);
+      organization.id, organization.name, folded(organization.name), state_of(organization.open),
+      organization.created_at);
   transaction.touch(organization.id);
 }
 
 std::optional<Organization> find_organization(Transaction& transaction, const OrganizationId& id) {
-  return transaction.one(organizations("where o.id = $1"), read_organization, id);
+  return transaction.one(select_organizations("where o.id = $1"), read_organization, id);
 }
 
 std::optional<Organization> find_organization_by_name(Transaction& transaction, std::string_view name) {
-  return transaction.one(organizations("where o.name_key = $1"), read_organization, name_key(name));
+  return transaction.one(select_organizations("where o.name_key = $1"), read_organization, name_key(name));
 }
 
-std::vector<Organization> organizations_of(Transaction& transaction, const UserId& user) {
-  return transaction.all(
-      organizations("join memberships m on m.organization = o.id where m.user_id = $1 order by o.name_key"),
-      read_organization, user);
+void set_organization_open(Transaction& transaction, const OrganizationId& id, bool open) {
+  transaction.execute("update organizations set state = $1 where id = $2", state_of(open), id);
+  transaction.touch(id);
+}
+
+std::vector<Organization> organizations(Transaction& transaction, std::int64_t top) {
+  return transaction.all(select_organizations("where o.name_key > '' order by o.name_key limit $1"),
+                         read_organization, top);
+}
+
+std::vector<Membership> memberships_of(Transaction& transaction, const UserId& user) {
+  return transaction.all((std::string("select ") += organization_columns) +=
+                         ", m.role from organizations o join memberships m on m.organization = o.id "
+                         "where m.user_id = $1 order by o.name_key",
+                         read_membership, user);
 }
 
 bool any_organization(Transaction& transaction) {
@@ -78,11 +110,11 @@ void update_user(Transaction& transaction, const User& user) {
 }
 
 std::optional<User> find_user(Transaction& transaction, const UserId& id) {
-  return transaction.one(users("where u.id = $1"), read_user, id);
+  return transaction.one(select_users("where u.id = $1"), read_user, id);
 }
 
 std::optional<User> find_user_by_email(Transaction& transaction, std::string_view email) {
-  return transaction.one(users("where u.email_key = $1"), read_user, name_key(email));
+  return transaction.one(select_users("where u.email_key = $1"), read_user, name_key(email));
 }
 
 std::int64_t count_server_administrators(Transaction& transaction) {
@@ -90,6 +122,13 @@ std::int64_t count_server_administrators(Transaction& transaction) {
       .scalar<std::int64_t>("select count(*) from users where server_administrator = 1 and state = $1",
                             UserState::enabled)
       .value();
+}
+
+std::vector<User> users(Transaction& transaction, const PeoplePage& page) {
+  return transaction.all(
+      select_users("where u.email_key > $1 and u.state <> $2 and (u.email_key like $3 escape '!' or "
+                   "lower(u.display_name) like $3 escape '!') order by u.email_key limit $4"),
+      read_user, folded(page.after), UserState::removed, holding(page.search), page.top);
 }
 
 void set_signed_in(Transaction& transaction, const UserId& id, Time time) {
@@ -125,13 +164,15 @@ std::int64_t count_organization_administrators(Transaction& transaction, const O
       .value();
 }
 
+// A cross join, so that SQLite goes along the users in their order, and sorts nothing.
 std::vector<Member> members_of(Transaction& transaction, const OrganizationId& organization,
-                               std::int64_t skip, std::int64_t top) {
+                               const PeoplePage& page) {
   return transaction.all(
       (std::string("select ") += user_columns) +=
-      ", m.role from memberships m join users u on u.id = m.user_id where m.organization = $1 "
-      "order by m.user_id limit $2 offset $3",
-      read_member, organization, top, skip);
+      ", m.role from users u cross join memberships m where u.email_key > $1 and m.organization = $2 and "
+      "m.user_id = u.id and (u.email_key like $3 escape '!' or lower(u.display_name) like $3 escape '!') "
+      "order by u.email_key limit $4",
+      read_member, folded(page.after), organization, holding(page.search), page.top);
 }
 
 }  // namespace latchkey::store

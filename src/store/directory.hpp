@@ -26,7 +26,8 @@ struct Organization {
 void insert_organization(Transaction&, const Organization&);
 [[nodiscard]] std::optional<Organization> find_organization(Transaction&, const OrganizationId&);
 [[nodiscard]] std::optional<Organization> find_organization_by_name(Transaction&, std::string_view name);
-[[nodiscard]] std::vector<Organization> organizations_of(Transaction&, const UserId&);  // by name
+void set_organization_open(Transaction&, const OrganizationId&, bool open);
+[[nodiscard]] std::vector<Organization> organizations(Transaction&, std::int64_t top);  // by name
 [[nodiscard]] bool any_organization(Transaction&);
 
 struct User {
@@ -45,6 +46,13 @@ void update_user(Transaction&, const User&);  // all but id and created_at
 [[nodiscard]] std::optional<User> find_user_by_email(Transaction&, std::string_view email);
 // Enabled ones.
 [[nodiscard]] std::int64_t count_server_administrators(Transaction&);
+// A page of people, by email address.
+struct PeoplePage {
+  std::string search{};  // part of the email address or the display name, without case; empty: all
+  std::string after{};   // the email address at the end of the page before
+  std::int64_t top = 50;
+};
+[[nodiscard]] std::vector<User> users(Transaction&, const PeoplePage&);  // but removed ones
 void set_signed_in(Transaction&, const UserId&, Time);
 
 void put_membership(Transaction&, const OrganizationId&, const UserId&, Role);  // insert or change
@@ -56,7 +64,11 @@ struct Member {
   User user;
   Role role{};
 };
-[[nodiscard]] std::vector<Member> members_of(Transaction&, const OrganizationId&, std::int64_t skip,
-                                             std::int64_t top);
+[[nodiscard]] std::vector<Member> members_of(Transaction&, const OrganizationId&, const PeoplePage&);
+struct Membership {
+  Organization organization;
+  Role role{};
+};
+[[nodiscard]] std::vector<Membership> memberships_of(Transaction&, const UserId&);  // by name
 
 }  // namespace latchkey::store

@@ -161,18 +161,24 @@ TEST_F(Memberships, list_a_users_organizations_by_name_and_an_organizations_memb
     for (const User& user : users) put_membership(t, zoo.id, user.id, Role::contributor);
     put_membership(t, ark.id, users[0].id, Role::administrator);
   });
-  const auto organizations = look([&](Transaction& t) { return organizations_of(t, users[0].id); });
-  ASSERT_EQ(organizations.size(), 2U);
-  EXPECT_EQ(organizations[0].name, "Ark");
-  EXPECT_EQ(organizations[1].name, "zoo");
+  const auto memberships = look([&](Transaction& t) { return memberships_of(t, users[0].id); });
+  ASSERT_EQ(memberships.size(), 2U);
+  EXPECT_EQ(memberships[0].organization.name, "Ark");
+  EXPECT_EQ(memberships[0].role, Role::administrator);
+  EXPECT_EQ(memberships[1].organization.name, "zoo");
 
-  std::map<UserId, Member> seen;
-  for (std::int64_t skip = 0; skip < 4; skip += 2)
-    for (Member& member : look([&](Transaction& t) { return members_of(t, zoo.id, skip, 2); }))
-      EXPECT_TRUE(seen.emplace(member.user.id, member).second);
-  ASSERT_EQ(seen.size(), 3U);
-  EXPECT_EQ(seen.at(users[1].id).user.email, "b@x.org");
-  EXPECT_EQ(seen.at(users[1].id).role, Role::contributor);
+  const auto page = [&](PeoplePage asked) {
+    std::string emails;
+    for (const Member& member : look([&](Transaction& t) { return members_of(t, zoo.id, asked); })) {
+      emails += member.user.email + " ";
+      EXPECT_EQ(member.role, Role::contributor);
+    }
+    return emails;
+  };
+  EXPECT_EQ(page({.top = 2}), "a@x.org b@x.org ");
+  EXPECT_EQ(page({.after = "B@x.org", .top = 2}), "c@x.org ");
+  EXPECT_EQ(page({.search = "C@X"}), "c@x.org ");
+  EXPECT_EQ(page({.search = "_"}), "") << "stands for itself";
 }
 
 TEST_F(Memberships, count_as_administrators_while_their_user_is_enabled) {

@@ -6,6 +6,7 @@
 
 #include <set>
 
+#include "store/invitations.hpp"
 #include "store/store_fixture.hpp"
 #include "store/uses.hpp"
 
@@ -55,13 +56,16 @@ class Plans : public StoreFixture {
       set_signed_in(t, user.id, now);
       static_cast<void>(find_organization(t, organization.id));
       static_cast<void>(find_organization_by_name(t, "x"));
-      static_cast<void>(organizations_of(t, user.id));
+      static_cast<void>(memberships_of(t, user.id));
+      static_cast<void>(organizations(t, 10));
+      set_organization_open(t, organization.id, true);
+      static_cast<void>(users(t, {}));
       static_cast<void>(find_user(t, user.id));
       static_cast<void>(find_user_by_email(t, "x"));
       static_cast<void>(count_server_administrators(t));
       static_cast<void>(find_membership(t, organization.id, user.id));
       static_cast<void>(count_organization_administrators(t, organization.id));
-      static_cast<void>(members_of(t, organization.id, 0, 10));
+      static_cast<void>(members_of(t, organization.id, {}));
       delete_membership(t, organization.id, user.id);
     });
   }
@@ -104,6 +108,7 @@ class Plans : public StoreFixture {
         static_cast<void>(update_token(t, token));
         static_cast<void>(find_token(t, token.id));
         static_cast<void>(token_position(t, token.id));
+        static_cast<void>(count_live_tokens(t, bob.id, now));
         end_secret(t, live_secrets(t, token.id, now).at(0).id, now + day);
         static_cast<void>(revoke_token(t, token.id, now, bob.id, "revoked"));
       });
@@ -132,6 +137,11 @@ class Plans : public StoreFixture {
   void run_the_rest() {
     act([](Transaction& t) {
       static_cast<void>(find_sign_in(t, Digest()));
+      static_cast<void>(sign_ins_of(t, UserId()));
+      delete_other_sign_ins(t, UserId(), SignInId());
+      static_cast<void>(find_invitation(t, Digest()));
+      delete_invitation(t, UserId());
+      delete_invitations_ended_before(t, now);
       see_sign_in(t, SignInId(), now);
       delete_sign_in(t, SignInId());
       delete_sign_ins_of(t, UserId());

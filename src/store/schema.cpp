@@ -91,7 +91,15 @@ create table uses (
 create index uses_by_day on uses (day, token);
 )";
 
-constexpr std::array schema_steps{first, first_passwords, uses};
+// Links with which a user takes a password of their own: one for each, at most.
+constexpr std::string_view invitations = R"(
+create table invitations (
+  user_id bytes primary key references users (id), digest bytes not null unique, ends_at bigint not null,
+  created_at bigint not null);
+create index invitations_by_end on invitations (ends_at);
+)";
+
+constexpr std::array schema_steps{first, first_passwords, uses, invitations};
 
 }  // namespace
 

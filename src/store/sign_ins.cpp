@@ -11,6 +11,12 @@ void read_sign_in(const Row& row, SignIn& sign_in) {
            sign_in.strong_at, sign_in.ends_at, sign_in.created_at);
 }
 
+std::string sign_ins(std::string_view rest) {
+  return std::string(
+             "select id, digest, user_id, address, agent, seen_at, strong_at, ends_at, created_at from "
+             "sign_ins ") += rest;
+}
+
 }  // namespace
 
 void insert_sign_in(Transaction& transaction, const SignIn& sign_in) {
@@ -22,10 +28,11 @@ void insert_sign_in(Transaction& transaction, const SignIn& sign_in) {
 }
 
 std::optional<SignIn> find_sign_in(Transaction& transaction, const Digest& digest) {
-  return transaction.one(
-      "select id, digest, user_id, address, agent, seen_at, strong_at, ends_at, created_at from sign_ins "
-      "where digest = $1",
-      read_sign_in, digest);
+  return transaction.one(sign_ins("where digest = $1"), read_sign_in, digest);
+}
+
+std::vector<SignIn> sign_ins_of(Transaction& transaction, const UserId& user) {
+  return transaction.all(sign_ins("where user_id = $1 order by seen_at desc, id"), read_sign_in, user);
 }
 
 void see_sign_in(Transaction& transaction, const SignInId& id, Time seen_at) {
@@ -38,6 +45,10 @@ void delete_sign_in(Transaction& transaction, const SignInId& id) {
 
 void delete_sign_ins_of(Transaction& transaction, const UserId& user) {
   transaction.execute("delete from sign_ins where user_id = $1", user);
+}
+
+void delete_other_sign_ins(Transaction& transaction, const UserId& user, const SignInId& kept) {
+  transaction.execute("delete from sign_ins where user_id = $1 and id <> $2", user, kept);
 }
 
 void delete_sign_ins_ended_before(Transaction& transaction, Time time) {

@@ -18,8 +18,8 @@ void read_secret(const Row& row, TokenSecret& secret) {
 std::string tokens(std::string_view rest) {
   return std::string(
              "select id, owner, name, scopes, organization, valid_from, valid_to, state, ended_at, ended_by, "
-             "ended_reason, made_by, made_address, made_agent, description, created_at, used_at from tokens where ") +=
-         rest;
+             "ended_reason, made_by, made_address, made_agent, description, created_at, used_at from tokens "
+             "where ") += rest;
 }
 void read_token(const Row& row, Token& token) {
   read_row(row, token.id, token.owner, token.name, token.scopes, token.organization, token.valid_from,
@@ -73,6 +73,13 @@ std::optional<Token> find_live_token(Transaction& transaction, std::string_view 
 
 std::int64_t count_secrets(Transaction& transaction) {
   return transaction.scalar<std::int64_t>("select count(*) from secrets").value();
+}
+
+std::int64_t count_live_tokens(Transaction& transaction, const UserId& owner, Time now) {
+  return transaction
+      .scalar<std::int64_t>("select count(*) from tokens where owner = $1 and state = $2 and valid_to > $3",
+                            owner, TokenState::live, now)
+      .value();
 }
 
 Position token_position(Transaction& transaction, const TokenId& id) {

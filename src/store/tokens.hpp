@@ -37,6 +37,8 @@ struct Token {
 void insert_token(Transaction&, const Token&);
 // Name, scopes, organization, valid_from, valid_to, description. False: it is revoked (or gone); nothing was
 // changed.
+// Not revoked and not expired.
+[[nodiscard]] std::int64_t count_live_tokens(Transaction&, const UserId& owner, Time now);
 [[nodiscard]] bool update_token(Transaction&, const Token&);
 // False: it was revoked already.
 [[nodiscard]] bool revoke_token(Transaction&, const TokenId&, Time at, const UserId& by,

@@ -195,9 +195,6 @@ class Starting(unittest.TestCase):
         self.server.start()
         self.fails("in use")
 
-    def test_a_directory_that_was_never_initialized(self):
-        self.fails("latchkey init", arguments=["--data", self.server.directory / "empty", "--listen", "localhost:0"])
-
     def test_a_second_init(self):
         done = self.server.run(BINARY, "init", "--data", self.server.data, "--organization", "X", "--admin", "a@b.c",
                                "--password-stdin", input="another long password\n", check=False)

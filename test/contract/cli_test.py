@@ -101,34 +101,26 @@ class CommandLine(unittest.TestCase):
 
 
 class FirstRun(unittest.TestCase):
-    def test_serve_on_an_empty_directory_shows_a_password_that_works(self):
+    def test_a_first_password_is_good_for_one_sign_in_that_replaces_it(self):
         server = Server()
         self.addCleanup(server.__exit__)
         fresh = server.directory / "fresh"
-        process = subprocess.Popen([BINARY, "serve", "--data", fresh, "--listen", "localhost:0", "--initialize"],
-                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=server.environment())
-        lines = []
-        while not lines or "listening on" not in lines[-1]:
-            line = process.stdout.readline()
-            self.assertTrue(line, lines)
-            lines.append(line)
-        text = "".join(lines)
-        url = re.search(r"listening on (\S+)", text).group(1)
+        text = server.latchkey("init", "--data", fresh, "--organization", "Halden", "--admin", "admin@localhost").stdout
         where = fresh / "initial-password"
         self.assertEqual(where.stat().st_mode & 0o777, 0o600)  # no terminal here: the file has it, its place is shown
         self.assertIn(str(where), text)
-        login = ("login", "--server", url, "--user", "admin@localhost", "--password-stdin")
+        server.data = fresh
+        server.start()
+        login = ("login", "--server", server.url, "--user", "admin@localhost", "--password-stdin")
         first = where.read_text()
         short = server.latchkey(*login, input=first, check=False)
         self.assertEqual((short.returncode, "new password" in short.stderr), (2, True))  # and nothing was used up
         server.latchkey(*login, input=first + "my very own one\n")
-        self.assertIn("DefaultCollection", server.latchkey("whoami").stdout)
+        self.assertIn("Halden", server.latchkey("whoami").stdout)
         self.assertEqual(server.latchkey(*login, input=first, check=False).returncode, 3)
         server.latchkey(*login, "--new-password", input="my very own one\nanother of my own\n")
         server.latchkey(*login, input="another of my own\n")
-        process.terminate()
-        self.assertEqual(process.wait(60), 0)
-        process.stdout.close()
+        server.stop()
 
         # lost: whoever has the host makes another first password
         text = server.latchkey("reset-password", "--data", fresh, "--user", "admin@localhost").stdout

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "authority/directory.hpp"
+#include "authority/invitations.hpp"
 #include "authority/sessions.hpp"
 
 namespace latchkey::authority {
@@ -101,7 +102,7 @@ std::vector<Decision> people_decisions() {
                                   {.email = scene.name + "@example.com",
                                    .display_name = scene.name,
                                    .password = Secret(std::string(World::password))})
-                          .id;
+                          .user.id;
        },
        [](Scene& scene) {
          return scene.look([&](store::Transaction& transaction) {
@@ -128,6 +129,45 @@ std::vector<Decision> people_decisions() {
        },
        [](Scene& scene) { set_user_enabled(scene.authority(), scene.as_admin, scene.user, true); },
        [](Scene& scene) { return user_of(scene).state == store::UserState::enabled; }},
+      {"edit_user", [](Scene& scene) { scene.begin_with_user(Role::reader); },
+       [](Scene& scene) {
+         static_cast<void>(edit_user(scene.authority(), scene.as_admin, scene.user,
+                                     {.server_administrator = true, .display_name = scene.name + "-2"}));
+       },
+       [](Scene& scene) {
+         return user_of(scene).display_name == scene.name + "-2" && user_of(scene).server_administrator;
+       }},
+      {"accept_invitation",
+       [](Scene& scene) {
+         scene.begin_with_user(Role::reader);
+         scene.cookie = invite(scene.authority(), scene.as_admin, scene.user).code.reveal();
+       },
+       [](Scene& scene) {
+         scene.cookie =
+             accept_invitation(scene.authority(), scene.cookie, Secret("another long password"), {})
+                 .cookie.reveal();
+       },
+       [](Scene& scene) { return user_of(scene).signed_in_at.has_value(); }, true, true},
+      {"end_sign_in",
+       [](Scene& scene) {
+         scene.begin_with_user(Role::reader);
+         scene.begin_with_session(scene.user);
+       },
+       [](Scene& scene) {
+         const Actor actor = World::signed_in(scene.user);
+         const auto sign_ins = list_sign_ins(scene.authority(), actor);
+         end_sign_in(scene.authority(), actor, sign_ins.empty() ? SignInId::random() : sign_ins.front().id);
+       },
+       [](Scene& scene) { return !find_session(scene.authority(), scene.cookie); }},
+      {"end_other_sign_ins",
+       [](Scene& scene) {
+         scene.begin_with_user(Role::reader);
+         scene.begin_with_session(scene.user);
+       },
+       [](Scene& scene) {
+         end_other_sign_ins(scene.authority(), World::signed_in(scene.user), SignInId::random());
+       },
+       [](Scene& scene) { return !find_session(scene.authority(), scene.cookie); }},
       {"sign_in_with_new_password",
        [](Scene& scene) {
          scene.begin_with_user(Role::reader);

@@ -23,7 +23,7 @@ namespace {
 
 std::vector<store::Token> all_tokens(store::Transaction& transaction, const Scene& scene) {
   std::vector<store::Token> all;
-  for (const auto& member : store::members_of(transaction, scene.organization, 0, 100'000)) {
+  for (const auto& member : store::members_of(transaction, scene.organization, {.top = 100'000})) {
     auto page =
         store::tokens_of(transaction, member.user.id,
                          {.filter = store::TokenFilter::all, .top = 100'000, .after = {}}, scene.now());
@@ -40,9 +40,9 @@ std::string picture_of(Scene& scene) {
       out << user.email << ' ' << static_cast<int>(user.state) << ' ' << user.password.value_or("-") << ' '
           << microseconds(user.signed_in_at.value_or(Time{})) << '\n';
     };
-    for (const auto& organization : store::organizations_of(transaction, scene.admin))
-      out << organization.name << '\n';
-    for (const auto& member : store::members_of(transaction, scene.organization, 0, 100'000)) {
+    for (const auto& [organization, role] : store::memberships_of(transaction, scene.admin))
+      out << organization.name << organization.open << '\n';
+    for (const auto& member : store::members_of(transaction, scene.organization, {.top = 100'000})) {
       out << static_cast<int>(member.role) << ' ';
       draw(member.user);
     }

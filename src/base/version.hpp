@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-namespace latchkey::app {
+namespace latchkey {
 
 inline constexpr char version[] = "0.1.0";
 
-}  // namespace latchkey::app
+}  // namespace latchkey
