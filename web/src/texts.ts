@@ -373,8 +373,8 @@ export const texts = {
     roles: { reader: "Reader", contributor: "Contributor", administrator: "Administrator" },
     roleHints: {
       reader: "Sees projects, clones, fetches",
-      contributor: "Also pushes and makes repositories",
-      administrator: "Also manages projects, members and policies",
+      contributor: "Also pushes",
+      administrator: "Also manages projects, repositories and members",
     },
     remove: "Remove",
     removeOf: (name: string) => `Remove ${name}`,
