@@ -161,6 +161,7 @@ void attend(House& house, const ServeOptions& options, const sigset_t& signals) 
       reload_services(house, options);
     }
     house.fold_uses();
+    house.tell_ends();
     if (Steady::now() < next_day) continue;
     house.daily();
     next_day += std::chrono::days(1);

@@ -319,6 +319,13 @@ store::Organization find_organization(Authority& authority, const Actor& actor, 
   });
 }
 
+std::vector<store::Organization> organizations_of(Authority& authority, const Actor& actor) {
+  return authority.store.read([&](store::Transaction& transaction) {
+    authorize(transaction, authority.clock.now(), actor, Act::see_own_tokens);
+    return store::organizations_of(transaction, actor.user);
+  });
+}
+
 store::User find_user(Authority& authority, const UserId& id) {
   return authority.store.read([&](store::Transaction& transaction) { return known_user(transaction, id); });
 }

@@ -64,6 +64,8 @@ void remove_member(Authority&, const Actor&, const OrganizationId&, const UserId
 // An organization by its name in any case; not_found for one that isn't there or of which the actor is no
 // member.
 [[nodiscard]] store::Organization find_organization(Authority&, const Actor&, std::string_view name);
+// Those that the actor is a member of, by name.
+[[nodiscard]] std::vector<store::Organization> organizations_of(Authority&, const Actor&);
 [[nodiscard]] store::User find_user(Authority&, const UserId&);
 
 }  // namespace latchkey::authority
