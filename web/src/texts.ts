@@ -659,6 +659,7 @@ export const texts = {
     revoke: "Revoke",
     one: "Choose one token to edit",
     oneToRegenerate: "Choose one token to regenerate",
+    oneOnly: "Choose one token to edit or regenerate",
     ended: "It has ended and stays as it is",
     noneLive: "All of them have ended already",
     selected: (number: number) => `${number.toLocaleString()} selected`,
