@@ -322,7 +322,10 @@ store::Organization find_organization(Authority& authority, const Actor& actor, 
 std::vector<store::Organization> organizations_of(Authority& authority, const Actor& actor) {
   return authority.store.read([&](store::Transaction& transaction) {
     authorize(transaction, authority.clock.now(), actor, Act::see_own_tokens);
-    return store::organizations_of(transaction, actor.user);
+    std::vector<store::Organization> organizations;
+    for (store::Membership& membership : store::memberships_of(transaction, actor.user))
+      organizations.push_back(std::move(membership.organization));
+    return organizations;
   });
 }
 
