@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button, Field, Input, Tab, TabList } from "@fluentui/react-components";
+import { Button, Field, Input } from "@fluentui/react-components";
 import { Info16Regular, Key20Regular } from "@fluentui/react-icons";
 import { useState } from "react";
 import { Failure, request } from "../api/client";
@@ -10,6 +10,7 @@ import type { Pat, PatResult, Repository } from "../api/types";
 import { utcMidnight } from "../dates";
 import { CopyButton } from "../parts/CopyButton";
 import { SidePanel } from "../parts/SidePanel";
+import { Tabs } from "../parts/Tabs";
 import { Failed, Refused, SkeletonRows } from "../parts/states";
 import { leavePanel, usePlace } from "../router";
 import { useOrganization } from "../session";
@@ -33,7 +34,7 @@ export default function Clone() {
   if (pat) return <Created pat={pat} organization={organization} title={t.made} onClose={close} />;
   const gone = repository.error instanceof Failure && repository.error.status === 404;
   return (
-    <SidePanel title={gone ? t.gone : t.title(repository.data?.name ?? name)} width={640} onClose={close} footer={<Button className="end" onClick={close}>{texts.common.close}</Button>}>
+    <SidePanel title={gone ? t.gone : t.title(repository.data?.name ?? name)} width={640} onClose={close}>
       {gone ? <p>{t.goneWhy}</p>
         : repository.data ? <Ways repository={repository.data} organization={organization} onIssued={setPat} />
         : repository.error ? <Failed query={repository} /> : <SkeletonRows rows={4} />}
@@ -56,18 +57,14 @@ function Ways({ repository, organization, onIssued }: WaysProps) {
       </Field>
       <section>
         <h3>{t.how}</h3>
-        <TabList selectedValue={way} onTabSelect={(_, { value }) => setWay(value === "manager" ? "manager" : "credentials")}>
-          <Tab value="credentials" id="way-credentials" aria-controls="way">{t.credentials}</Tab>
-          <Tab value="manager" id="way-manager" aria-controls="way">{t.manager}</Tab>
-        </TabList>
-        <div role="tabpanel" id="way" aria-labelledby={`way-${way}`}>
+        <Tabs label={t.how} value={way} tabs={[{ value: "credentials", text: t.credentials }, { value: "manager", text: t.manager }]} onChange={setWay}>
           {way === "credentials" ? <Credentials repository={repository} organization={organization} onIssued={onIssued} /> : (
             <div className="card way">
               <p>{t.managerWhy}</p>
               <Command label={t.managerTurnOn} lines={["git config --global credential.helper manager"]} />
             </div>
           )}
-        </div>
+        </Tabs>
       </section>
       <Command label={t.clone} lines={[`git clone ${address}`]} />
       <Command label={t.push} lines={[`git remote add origin ${address}`, "git push -u origin --all"]} />

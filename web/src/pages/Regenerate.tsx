@@ -2,7 +2,7 @@
 import {
   Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Select,
 } from "@fluentui/react-components";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { request } from "../api/client";
 import { tokensChanged, useHints } from "../api/queries";
 import { issued, useToken, useUses } from "../api/tokens";
@@ -66,6 +66,9 @@ function Form({ token, hints, organization, onIssued, onCancel }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const expired = token.status === "expired";
+  const harmless = useRef<HTMLButtonElement>(null);
+  // Here, not at the dialog's opening: what it showed while it waited is gone, and the focus with it.
+  useEffect(() => harmless.current?.focus(), []);
 
   const regenerate = async () => {
     setBusy(true);
@@ -88,14 +91,14 @@ function Form({ token, hints, organization, onIssued, onCancel }: FormProps) {
         <p>{texts.regenerate.why}</p>
         {!expired && (
           <div>
-          <p id="grace" className="label">{texts.regenerate.grace}</p>
-          <Segmented
-            label={texts.regenerate.grace}
-            labelledBy="grace"
-            value={String(grace)}
-            options={graces.map((seconds) => ({ value: String(seconds), text: texts.regenerate.graces[seconds] ?? "" }))}
-            onChange={(value) => setGrace(Number(value))}
-          />
+            <p id="grace" className="label">{texts.regenerate.grace}</p>
+            <Segmented
+              label={texts.regenerate.grace}
+              labelledBy="grace"
+              value={String(grace)}
+              options={graces.map((seconds) => ({ value: String(seconds), text: texts.regenerate.graces[seconds] ?? "" }))}
+              onChange={(value) => setGrace(Number(value))}
+            />
           </div>
         )}
         <Field label={texts.regenerate.expiration} hint={graceHint(token, expired ? undefined : grace)} className="end-field">
@@ -108,7 +111,7 @@ function Form({ token, hints, organization, onIssued, onCancel }: FormProps) {
         <Refused error={error} />
       </DialogContent>
       <DialogActions fluid>
-        <Button onClick={onCancel} disabled={busy}>{texts.common.cancel}</Button>
+        <Button ref={harmless} onClick={onCancel} disabled={busy}>{texts.common.cancel}</Button>
         <Button appearance="primary" disabled={busy} onClick={() => { void regenerate(); }}>{texts.regenerate.regenerate}</Button>
       </DialogActions>
     </DialogBody>

@@ -20,7 +20,7 @@ const accountFields = ["email", "displayName", "password"];
 /** The first run: the administrator, the first organization, and the way to the first token. */
 export default function SetUp() {
   const { code, number } = useLink();
-  const state = useQuery({ queryKey: ["set-up"], queryFn: ({ signal }) => request<{ open: boolean }>("GET", "/_setup", { signal, confirm: false }) });
+  const state = useQuery({ queryKey: ["set-up"], queryFn: ({ signal }) => request<{ open: boolean }>("GET", "/_apis/latchkey/set-up", { signal, confirm: false }) });
   const checked = useQuery({
     queryKey: ["set-up", number],
     enabled: code !== undefined && state.data?.open === true,

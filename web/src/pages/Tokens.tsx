@@ -13,13 +13,16 @@ import { texts } from "../texts";
 import { Commands } from "./tokens/Commands";
 import { FilterBar } from "./tokens/FilterBar";
 import { isNarrowed, pageLength, turnTo, useTokens, useView, type View } from "./tokens/list";
-import { RowMenu, type OpenMenu } from "./tokens/RowMenu";
+import type { OpenMenu } from "./tokens/RowMenu";
 import { useSelecting } from "./tokens/selecting";
 import { Strip } from "./tokens/Strip";
 import { TokenCards } from "./tokens/TokenCards";
 import { TokenTable } from "./tokens/TokenTable";
 import "./tokens/tokens.css";
 
+// Menus, their positioning and focus weigh as much as a third of this page: they come when a button is reached.
+const loadMenu = () => import("./tokens/RowMenu");
+const RowMenu = lazy(loadMenu);
 const RevokeSeveral = lazy(() => import("./RevokeSeveral"));
 
 export default function Tokens() {
@@ -45,7 +48,7 @@ export default function Tokens() {
     </Button>
   );
 
-  const rows = { organization, view, rows: data?.value ?? [], selecting, pathOf, onMenu: (token: Token, button: HTMLElement) => setMenu({ token, button }) };
+  const rows = { organization, view, rows: data?.value ?? [], selecting, pathOf, onMenu: (token: Token, button: HTMLElement) => setMenu({ token, button }), onNearMenu: () => { loadMenu().catch(() => undefined); } };
   return (
     <div className="tokens-page">
       <PageTitle title={texts.tokens.title} tab={texts.tokens.tab} actions={!phone && !none && create}>{texts.tokens.introduction}</PageTitle>
@@ -74,7 +77,7 @@ export default function Tokens() {
         {data && data.value.length > 0 && <Foot view={view} page={data} total={total} fetching={list.isFetching} onRefresh={() => { void list.refetch(); }} />}
       </div>
       {phone && !none && <div className="primary-bar">{create}</div>}
-      <RowMenu open={menu} onClose={() => setMenu(undefined)} pathOf={pathOf} behind={home + query} />
+      <Suspense fallback={null}>{menu && <RowMenu open={menu} onClose={() => setMenu(undefined)} pathOf={pathOf} behind={home + query} />}</Suspense>
       {revoking && (
         <Suspense fallback={null}>
           <RevokeSeveral selection={selecting.selection(total)} onClose={(revoked) => { setRevoking(false); if (revoked) selecting.clear(); }} />

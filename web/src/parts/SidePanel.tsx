@@ -11,7 +11,7 @@ interface Props {
   subtitle?: ReactNode;
   width: 640 | 920;
   onClose: () => void;
-  footer: ReactNode;
+  footer?: ReactNode;
   /** A column at the right, under the content where there is no room. */
   aside?: ReactNode;
   /** The title takes the focus unless a field inside asks for it (autoFocus). */
@@ -52,7 +52,7 @@ export function SidePanel({ title, subtitle, width, onClose, footer, aside, chil
         <div className="panel-main">{children}</div>
         {aside && <aside className="panel-aside">{aside}</aside>}
       </div>
-      <footer className="panel-foot">{footer}</footer>
+      {footer !== undefined && <footer className="panel-foot">{footer}</footer>}
     </OverlayDrawer>
   );
 }

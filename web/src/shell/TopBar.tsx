@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button, Menu, MenuItem, MenuItemLink, MenuList, MenuPopover, MenuTrigger } from "@fluentui/react-components";
-import {
-  Alert20Regular, Checkmark16Regular, ChevronUpDown16Regular, Keyboard20Regular, Navigation20Regular, PersonSettings20Regular, SignOut20Regular,
-} from "@fluentui/react-icons";
-import { lazy, Suspense } from "react";
-import { serverPath } from "../base";
+import { Button } from "@fluentui/react-components";
+import { Alert20Regular, ChevronUpDown16Regular, Navigation20Regular, PersonSettings20Regular } from "@fluentui/react-icons";
+import { lazy, Suspense, useState, type MouseEvent } from "react";
 import { Mark } from "../parts/small";
-import { follow, Go } from "../router";
+import { Go } from "../router";
 import type { Area, Crumb } from "../routes";
 import { useLastCrumb } from "./crumb";
-import { signOut, useOrganization, useSession } from "../session";
+import { useOrganization, useSession } from "../session";
 import { texts } from "../texts";
 
 const Bell = lazy(() => import("../pages/Bell"));
+const loadMenus = () => import("./menus");
+const OrganizationMenu = lazy(async () => ({ default: (await loadMenus()).OrganizationMenu }));
+const AccountMenu = lazy(async () => ({ default: (await loadMenus()).AccountMenu }));
 
 interface Props { area: Area; crumbs: Crumb[]; onNavigation: () => void; onKeys: () => void }
 
@@ -46,48 +46,45 @@ export function TopBar({ area, crumbs, onNavigation, onKeys }: Props) {
   );
 }
 
+/** A button of the top bar and the menu that it opens; the menu's code comes when the button is reached. */
+function useMenu() {
+  const [target, setTarget] = useState<HTMLElement>();
+  const near = () => { loadMenus().catch(() => undefined); };
+  return {
+    target,
+    close: () => { setTarget(undefined); target?.focus(); },
+    button: {
+      "aria-haspopup": "menu" as const,
+      "aria-expanded": target !== undefined,
+      onMouseEnter: near,
+      onFocus: near,
+      onClick: (event: MouseEvent<HTMLElement>) => setTarget(event.currentTarget),
+    },
+  };
+}
+
 function OrganizationSwitcher({ area }: { area: Area }) {
-  const { organizations } = useSession();
   const current = useOrganization();
-  const rest = { user: "/_usersSettings/tokens", settings: "/_settings/members" }[area as string] ?? "";
+  const { target, close, button } = useMenu();
   return (
-    <Menu>
-      <MenuTrigger disableButtonEnhancement>
-        <Button className="organization" appearance="subtle" icon={<ChevronUpDown16Regular />} iconPosition="after" aria-label={texts.shell.organization(current)}>
-          {current}
-        </Button>
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList hasIcons>
-          {organizations.map(({ id, name }) => {
-            const to = `/${encodeURIComponent(name)}${rest}`;
-            return (
-              <MenuItemLink key={id} href={serverPath(to)} icon={name.toLowerCase() === current.toLowerCase() ? <Checkmark16Regular /> : <span />} onClick={(event) => follow(event, to)}>
-                {name}
-              </MenuItemLink>
-            );
-          })}
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <>
+      <Button {...button} className="organization" appearance="subtle" icon={<ChevronUpDown16Regular />} iconPosition="after" aria-label={texts.shell.organization(current)}>
+        {current}
+      </Button>
+      <Suspense fallback={null}>{target && <OrganizationMenu area={area} target={target} onClose={close} />}</Suspense>
+    </>
   );
 }
 
 function Account({ onKeys }: { onKeys: () => void }) {
   const { displayName, email } = useSession().user;
+  const letters = initials(displayName || email);
+  const { target, close, button } = useMenu();
   return (
-    <Menu positioning="below-end">
-      <MenuTrigger disableButtonEnhancement>
-        <button type="button" className="avatar" aria-label={texts.shell.account(displayName)}>{initials(displayName || email)}</button>
-      </MenuTrigger>
-      <MenuPopover className="account">
-        <div className="account-who"><strong>{displayName}</strong><span>{email}</span></div>
-        <MenuList>
-          <MenuItem icon={<Keyboard20Regular />} onClick={onKeys}>{texts.shell.keys}</MenuItem>
-          <MenuItem icon={<SignOut20Regular />} onClick={() => { void signOut(); }}>{texts.shell.signOut}</MenuItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <>
+      <button {...button} type="button" className="avatar" aria-label={texts.shell.account(displayName, letters)}>{letters}</button>
+      <Suspense fallback={null}>{target && <AccountMenu target={target} onClose={close} onKeys={onKeys} />}</Suspense>
+    </>
   );
 }
 

@@ -21,7 +21,7 @@ export default function BellPopover({ query, at, onClose }: Props) {
   const all = `/${encodeURIComponent(organization)}/_usersSettings/notifications`;
   const notices = query.data?.value;
   return (
-    <Popover open trapFocus onOpenChange={(_, { open }) => { if (!open) onClose(); }} positioning={{ target: at, position: "below", align: "end", offset: 6 }}>
+    <Popover open trapFocus onOpenChange={(_, { open }) => { if (!open) onClose(); }} positioning={{ target: at?.closest(".top-actions") ?? at, position: "below", align: "end", offset: 6 }}>
       <PopoverSurface className="bell-popover" aria-labelledby="bell-title">
         <header>
           <h2 id="bell-title">{texts.bell.title}</h2>

@@ -30,8 +30,8 @@ export function History({ organization, id }: { organization: string; id: string
                 <p>{title}</p>
                 <p className="hint">
                   <time dateTime={event.at} title={exact(event.at)}>{dayAndTime(event.at)}</time>
-                  {[...facts, ...(event.address ? [event.address] : [])].map((fact) => ` · ${fact}`)}
-                  {event.userAgent && <span title={event.userAgent}> · {agentName(event.userAgent)}</span>}
+                  {facts.map((fact) => ` · ${fact}`)}
+                  {event.address && <span title={agentName(event.userAgent)}> · {event.address}</span>}
                 </p>
               </li>
             );

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button, Tooltip } from "@fluentui/react-components";
+import { Button } from "@fluentui/react-components";
 import { ArrowSync20Regular, Dismiss20Regular, Edit20Regular, Prohibited20Regular } from "@fluentui/react-icons";
 import type { ReactElement } from "react";
 import type { Token } from "../../api/types";
@@ -35,6 +35,7 @@ export function Commands({ selecting, total, pageLength, onOne, onRevokeSeveral 
       />
       <Command icon={<Edit20Regular />} text={texts.tokens.edit} why={why(texts.tokens.one)} onFocus={parts.edit.fetch} onClick={() => one && onOne(one, "edit")} />
       <Command icon={<ArrowSync20Regular />} text={texts.tokens.regenerate} why={why(texts.tokens.oneToRegenerate)} onFocus={parts.regenerate.fetch} onClick={() => one && onOne(one, "regenerate")} />
+      {!one && <span className="hint">{anyLive ? texts.tokens.oneOnly : texts.tokens.noneLive}</span>}
       {!all && selecting.count >= pageLength && total > selecting.count && (
         <Button appearance="transparent" className="select-all" onClick={selecting.setAll}>{texts.tokens.selectAll(total)}</Button>
       )}
@@ -47,6 +48,17 @@ interface CommandProps { icon: ReactElement; text: string; why: string | undefin
 
 /** Stays in the order of Tab when it can't be used, and says why. */
 function Command({ icon, text, why, onFocus, onClick }: CommandProps) {
-  const button = <Button appearance="subtle" icon={icon} disabledFocusable={why !== undefined} onMouseEnter={onFocus} onFocus={onFocus} onClick={onClick}>{text}</Button>;
-  return why === undefined ? button : <Tooltip content={why} relationship="description" withArrow>{button}</Tooltip>;
+  return (
+    <Button
+      appearance="subtle"
+      icon={icon}
+      disabledFocusable={why !== undefined}
+      {...(why !== undefined && { title: why, "aria-description": why })}
+      onMouseEnter={onFocus}
+      onFocus={onFocus}
+      onClick={onClick}
+    >
+      {text}
+    </Button>
+  );
 }

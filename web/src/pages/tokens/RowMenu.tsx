@@ -11,15 +11,14 @@ import { isLive } from "./list";
 export interface OpenMenu { token: Token; button: HTMLElement }
 
 interface Props {
-  open: OpenMenu | undefined;
+  open: OpenMenu;
   onClose: () => void;
   pathOf: (token: Token, action?: string) => string;
   behind: string;
 }
 
 /** The one menu of the whole table, at the button that was pressed. */
-export function RowMenu({ open, onClose, pathOf, behind }: Props) {
-  if (!open) return null;
+export default function RowMenu({ open, onClose, pathOf, behind }: Props) {
   const { token, button } = open;
   const action = (name: "edit" | "regenerate" | "revoke", icon: React.JSX.Element, part: Part) => (
     <MenuItemLink href={serverPath(pathOf(token, name))} icon={icon} onMouseEnter={part.fetch} onFocus={part.fetch} onClick={(event) => follow(event, pathOf(token, name), behind)}>

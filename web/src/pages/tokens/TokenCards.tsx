@@ -10,7 +10,7 @@ import { endsInWords } from "./describe";
 import type { RowsProps } from "./TokenTable";
 
 /** The list on phones. */
-export function TokenCards({ rows, pathOf, onMenu }: Pick<RowsProps, "rows" | "pathOf" | "onMenu">) {
+export function TokenCards({ rows, pathOf, onMenu, onNearMenu }: Pick<RowsProps, "rows" | "pathOf" | "onMenu" | "onNearMenu">) {
   return (
     <ul className="card token-cards">
       {rows.map((token) => (
@@ -27,6 +27,8 @@ export function TokenCards({ rows, pathOf, onMenu }: Pick<RowsProps, "rows" | "p
             icon={<MoreHorizontal20Regular />}
             aria-label={texts.tokens.actionsFor(token.name)}
             aria-haspopup="menu"
+            onMouseEnter={onNearMenu}
+            onFocus={onNearMenu}
             onClick={(event) => onMenu(token, event.currentTarget)}
           />
         </li>

@@ -21,9 +21,11 @@ export interface RowsProps {
   /** The path of a token's page. */
   pathOf: (token: Token) => string;
   onMenu: (token: Token, button: HTMLElement) => void;
+  /** Somebody is about to open one. */
+  onNearMenu: () => void;
 }
 
-export function TokenTable({ organization, view, rows, selecting, pathOf, onMenu }: RowsProps) {
+export function TokenTable({ organization, view, rows, selecting, pathOf, onMenu, onNearMenu }: RowsProps) {
   const nameOf = useScopeNames(organization);
   const shift = useRef(false);
   const chosen = rows.filter(selecting.has).length;
@@ -73,6 +75,8 @@ export function TokenTable({ organization, view, rows, selecting, pathOf, onMenu
                 icon={<MoreHorizontal20Regular />}
                 aria-label={texts.tokens.actionsFor(token.name)}
                 aria-haspopup="menu"
+                onMouseEnter={onNearMenu}
+                onFocus={onNearMenu}
                 onClick={(event) => onMenu(token, event.currentTarget)}
               />
             </td>

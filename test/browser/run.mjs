@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the flows one after another, each in a browser context of its own, and counts them.
+import { mkdirSync } from "node:fs";
+import { open } from "./world.mjs";
+import people from "./flows/people.mjs";
+import projects from "./flows/projects.mjs";
+import screens from "./flows/screens.mjs";
+import secrets from "./flows/secrets.mjs";
+import tokens from "./flows/tokens.mjs";
+
+const wanted = process.argv[2] ?? "";
+const failures = new URL("../../build/test-logs/", import.meta.url).pathname;
+// The empty server's set-up comes first; the screens last, so that there is something to see on them.
+const flows = Object.entries({ ...people, ...tokens, ...projects, ...secrets, ...screens }).filter(([name]) => name.includes(wanted));
+
+const world = await open(JSON.parse(process.env.WORLD));
+let passed = 0;
+let failed = 0;
+for (const [name, flow] of flows) {
+  const started = Date.now();
+  const visit = await world.begin();
+  try {
+    await flow(visit);
+    visit.check();
+    ++passed;
+    console.log(`ok      ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    ++failed;
+    console.log(`FAILED  ${name}: ${error.stack ?? error}`);
+    for (const told of visit.told) console.log(`        ${told}`);
+    mkdirSync(failures, { recursive: true });
+    await visit.page.screenshot({ path: `${failures}browser-${name.replaceAll(/\W+/g, "-")}.png` }).catch(() => {});
+  }
+  await visit.end();
+}
+await world.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

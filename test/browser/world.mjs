@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a flow works with: a browser context whose console is listened to, the server's API, and stock git.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { promisify } from "node:util";
+import { chromium } from "playwright-core";
+
+const run = promisify(execFile);
+const quiet = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+];
+// Sanitized binaries on busy machines are slow; nothing waits this long for what is there.
+const patience = 30_000;
+
+export async function open(server) {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet });
+  const begin = async () => {
+    const visit = new Visit(browser, server);
+    await visit.begin();
+    return visit;
+  };
+  return { begin, close: () => browser.close() };
+}
+
+export class Visit {
+  /** What the console said that no flow expects. */
+  told = [];
+  #expected = [];
+  #contexts = [];
+
+  constructor(browser, server) {
+    this.browser = browser;
+    this.server = server;
+  }
+
+  async begin() {
+    this.context = await this.another();
+    this.page = await this.context.newPage();
+  }
+
+  /** A further browser of its own cookies; also listened to. */
+  async another(options = {}) {
+    const context = await this.browser.newContext({
+      viewport: { width: 1440, height: 900 }, locale: "en-GB", timezoneId: "Europe/Oslo", reducedMotion: "reduce",
+      permissions: ["clipboard-read", "clipboard-write"], ...options,
+    });
+    context.setDefaultTimeout(patience);
+    // A violation of the page's policy is an error like those of the console.
+    await context.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+    });
+    context.on("console", (message) => { if (message.type() === "error") this.#tell(message.text()); });
+    context.on("weberror", (error) => this.#tell(`thrown: ${error.error().stack}`));
+    this.#contexts.push(context);
+    return context;
+  }
+
+  #tell(text) {
+    if (!this.#expected.some((pattern) => pattern.test(text))) this.told.push(text);
+  }
+
+  /** Names what a flow provokes: the browser writes refused requests into the console by itself. */
+  expect(...patterns) {
+    this.#expected.push(...patterns);
+  }
+
+  check() {
+    assert.deepEqual(this.told, [], "the console should have nothing to say");
+  }
+
+  async end() {
+    await Promise.all(this.#contexts.map((context) => context.close()));
+  }
+
+  // ---- pages ----
+  async go(path, page = this.page) {
+    const answer = await page.goto(this.server.url + path);
+    await settled(page);
+    return answer;
+  }
+
+  /** Signs the browser in without the page, for flows that are about something else. */
+  async signIn(context = this.context, user = this.server.user, password = this.server.password) {
+    const answer = await context.request.post(`${this.server.url}/_session`, { data: { user, password } });
+    assert.equal(answer.status(), 200, await answer.text());
+  }
+
+  button(name, within = this.page) {
+    return within.getByRole("button", { name, exact: true });
+  }
+
+  get dialog() {
+    return this.page.locator("[role=dialog], [role=alertdialog]").last();
+  }
+
+  // ---- the API, as the signed-in browser ----
+  async api(method, path, data) {
+    const answer = await this.context.request.fetch(this.server.url + path, { method, ...(data && { data }) });
+    const text = await answer.text();
+    assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  }
+
+  async createToken(displayName, scope = "vso.code") {
+    const { patToken } = await this.api("POST", `/${this.server.organization}/_apis/tokens/pats?api-version=7.1-preview.1`, { displayName, scope });
+    return { ...patToken, path: `/${this.server.organization}/_usersSettings/tokens/${patToken.authorizationId}` };
+  }
+
+  async createProject(name) {
+    const { value } = await this.api("GET", `/${this.server.organization}/_apis/projects`);
+    if (value.some((project) => project.name === name)) return;
+    await this.api("POST", `/${this.server.organization}/_apis/projects?api-version=7.1`, { name, visibility: "private" });
+  }
+
+  // ---- stock git, in a home without anything in it ----
+  async git(token, ...command) {
+    const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"];
+    const header = token === undefined ? [] : ["-c", `http.extraHeader=Authorization: Basic ${Buffer.from(`:${token}`).toString("base64")}`];
+    const env = { PATH: process.env.PATH, HOME: this.server.home, GIT_TERMINAL_PROMPT: "0", GIT_CONFIG_NOSYSTEM: "1" };
+    return run("git", [...identity, ...header, ...command], { env, cwd: this.server.home });
+  }
+
+  async refusedByGit(token, ...command) {
+    const failure = await this.git(token, ...command).then(() => undefined, (error) => error);
+    assert.ok(failure, `git ${command.join(" ")} should have been refused`);
+    return failure.stderr;
+  }
+
+  folder() {
+    return mkdtempSync(`${this.server.home}/git-`);
+  }
+}
+
+/** Waits until a page shows what it has fetched: no request is under way and no skeleton stands. */
+export async function settled(page) {
+  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => document.querySelector("h1, [role=dialog], [role=alertdialog]") && !document.querySelector(".skeleton-rows"));
+}
