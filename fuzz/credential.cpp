@@ -27,7 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     LATCHKEY_ASSERT(again.kind() == Credential::Kind::token && again.text() == text);
   }
   again.read("Bearer " + text, true);
-  LATCHKEY_ASSERT(again.kind() == Credential::Kind::token && again.text() == text);
+  // Blanks before it belong to the header.
+  LATCHKEY_ASSERT(text.front() == ' ' || (again.kind() == Credential::Kind::token && again.text() == text));
   again.read(header + ", Bearer " + text, true);
   LATCHKEY_ASSERT(again.kind() == Credential::Kind::malformed);
   again.read(header, false);

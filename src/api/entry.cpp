@@ -199,6 +199,7 @@ class Reception {
                              kept_agent(request.head.field("user-agent").value_or("")), request.activity}},
         .asker = asker,
         .principal = {},
+        .account = {},
         .presented = {},
         .verifier = &verifier_,
         .settled = {}};
@@ -239,8 +240,13 @@ class Reception {
     const std::string organization = folded_key(capture(plan, "organization"));
     verify::Demand demand = demand_of(route);
     if (!capture(plan, "organization").empty()) demand.organization_key = organization;
-    if (auto no = settle(plan, verifier_.verdict(request, credential, demand, repository_of(plan))))
-      return *std::move(no);
+    {
+      const auto pin = verifier_.pin();
+      verify::Names names;
+      auto verdict = verifier_.verdict(pin, request, credential, demand, names, repository_of(plan));
+      plan.account = names.account;
+      if (auto no = settle(plan, verdict)) return *std::move(no);
+    }
     if (route.callers == Callers::session) return session_only(plan.asker);
     if (route.on_reactor != nullptr) {
       plan.presented = Digest::of(credential.text());
@@ -294,21 +300,23 @@ class Reception {
   http::Action git(const Plan& plan, const Digest& digest, std::string organization) {
     const Route& route = *plan.route;
     const auto [project, repository] = repository_of(plan);
-    return api_.git.serve(
-        {.step = route.method == http::Method::get ? git::GitRequest::Step::advertise
-                                                   : git::GitRequest::Step::exchange,
-         .service =
-             route.git_service == "git-upload-pack" ? git::Service::upload_pack : git::Service::receive_pack,
-         .organization = *plan.principal->organization,
-         .project = std::string(project),
-         .repository = std::string(repository),
-         .actor = plan.actor,
-         .presented = digest,
-         .still_good = [this, digest, demand = demand_of(route),
-                        organization = std::move(organization)]() mutable {
-           demand.organization_key = organization;
-           return std::holds_alternative<verify::Principal>(verifier_.verdict(digest, demand));
-         }});
+    auto action =
+        api_.git.serve({.step = route.method == http::Method::get ? git::GitRequest::Step::advertise
+                                                                  : git::GitRequest::Step::exchange,
+                        .service = route.git_service == "git-upload-pack" ? git::Service::upload_pack
+                                                                          : git::Service::receive_pack,
+                        .organization = *plan.principal->organization,
+                        .project = std::string(project),
+                        .repository = std::string(repository),
+                        .actor = plan.actor,
+                        .presented = digest,
+                        .still_good = [this, digest, demand = demand_of(route),
+                                       organization = std::move(organization)]() mutable {
+                          demand.organization_key = organization;
+                          return std::holds_alternative<verify::Principal>(verifier_.verdict(digest, demand));
+                        }});
+    std::get<http::Stream>(action).fields = principal_fields(*plan.principal, plan.account);
+    return action;
   }
 
   Api& api_;

@@ -79,6 +79,18 @@ std::optional<std::int64_t> number_field(const boost::json::object& object, std:
   return value->get_int64();
 }
 
+std::vector<std::string> texts_field(const boost::json::object& object, std::string_view name) {
+  const auto* value = find_field(object, name);
+  std::vector<std::string> texts;
+  if (value == nullptr) return texts;
+  if (!value->is_array()) refuse_value(name, "must be a list of texts");
+  for (const auto& one : value->get_array()) {
+    if (!one.is_string()) refuse_value(name, "must be a list of texts");
+    texts.emplace_back(std::string_view(one.get_string()));
+  }
+  return texts;
+}
+
 std::optional<std::string> enum_field(const boost::json::object& object, std::string_view name,
                                       EnumValues values) {
   const auto* value = find_field(object, name);

@@ -29,6 +29,9 @@ namespace latchkey::api {
 [[nodiscard]] std::optional<std::int64_t> number_field(const boost::json::object& object,
                                                        std::string_view name);
 
+// A list of texts; empty where it is left out.
+[[nodiscard]] std::vector<std::string> texts_field(const boost::json::object& object, std::string_view name);
+
 // The values of an enum as its clients know it.
 struct EnumValue {
   std::int64_t number = 0;

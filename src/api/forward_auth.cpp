@@ -135,7 +135,7 @@ http::Action ForwardAuth::decide(const http::Request& request, const Asked& aske
   if (!any) demand.organization_key = service->organization_key;
   const auto pin = verifier.pin();
   verify::Names names;
-  const auto verdict = verifier.verdict(pin, request, credential, demand, &names);
+  const auto verdict = verifier.verdict(pin, request, credential, demand, names);
   if (const auto* principal = std::get_if<verify::Principal>(&verdict))
     return accept(*principal, names, *service);
   const Asker asker{.git = false, .browser = browser, .public_url = options_.public_url};
@@ -161,7 +161,12 @@ http::Action ForwardAuth::accept(const verify::Principal& principal, const verif
   fields += "X-Latchkey-Scopes: ";
   token::append_scope_ids(fields, principal.scopes);
   fields.append("\r\nX-Latchkey-Token: ").append(principal.fingerprint.text());
+  fields += "\r\nX-Latchkey-Token-Expires: ";
+  append_iso8601(fields, principal.valid_to);
   fields += "\r\nCache-Control: no-store\r\n";
+  user_data_.clear();
+  principal.user.append_to(user_data_);
+  accepted_.field("X-VSS-UserData", user_data_.append(":").append(names.account));
   return http::Kept{&accepted_};
 }
 

@@ -49,6 +49,7 @@ class ForwardAuth {
   const Clock& clock_;
   ServicesInForce::View services_;
   PathBuffer path_;
+  std::string user_data_;
   http::Response accepted_, nobody_, nobody_in_browser_;  // kept: what is answered often
   Time silent_until_{};
   unsigned unlogged_ = 0;

@@ -70,6 +70,8 @@ TEST_F(ForwardAuthTest, says_whose_token_it_is) {
       {"X-Latchkey-Organization", "halden"},
       {"X-Latchkey-Scopes", "vso.code vso.hooks vso.hooks_write vso.profile"},  // what it includes, too
       {"X-Latchkey-Token", std::string(issued.text.reveal().substr(60, 12))},
+      {"X-Latchkey-Token-Expires", iso8601(issued.token.valid_to)},
+      {"X-VSS-UserData", world_.ann.text() + ":ann@example.com"},
       {"Cache-Control", "no-store"}};
   for (const auto& [name, value] : expected) EXPECT_EQ(answer.all(name), std::vector{value}) << name;
   EXPECT_EQ(ask("/_auth", original, desk_.token(world_.admin, "app_token")).field("X-Latchkey-Scopes"),

@@ -26,6 +26,7 @@ json::object token_shape(const store::Token& token) {
                      {"targetAccounts", nullptr},
                      {"validFrom", iso8601(token.valid_from)},
                      {"authorizationId", token.id.text()},
+                     {"fingerprint", token.fingerprint},
                      {"token", nullptr}};
   if (token.organization) shape["targetAccounts"] = json::array{token.organization->text()};
   if (token.used_at) shape["lastUsed"] = iso8601(*token.used_at);
@@ -155,7 +156,7 @@ http::Response edit(Call& call) {
 http::Response revoke(Call& call) {
   const auto id = token_id(call.parameter("authorizationId").value_or(""));
   if (!id) refuse_value("authorizationId", "must be the id of one of your tokens");
-  authority::revoke_token(call.api.authority, call.actor, *id);
+  authority::revoke_token(call.api.authority, call.actor, *id, call.organization->id);
   return no_content();
 }
 

@@ -55,6 +55,12 @@ Identity identify(Call& call, const Plan& plan) {
   return call.session->user;
 }
 
+std::string user_data(const UserId& user, std::string_view account) {
+  http::Response response;
+  response.field("X-VSS-UserData", user.text().append(":").append(account));
+  return response.fields;
+}
+
 http::Response answer(Api& api, Plan& plan, const http::Request& request, Identity& identity) {
   if (plan.route->on_reactor != nullptr)
     return plan.route->on_reactor(*plan.verifier, plan.presented, request);
@@ -92,11 +98,19 @@ http::Response attempt(Api& api, Plan& plan, const http::Request& request, Ident
 
 }  // namespace
 
+std::string principal_fields(const verify::Principal& principal, std::string_view account) {
+  http::Response response;
+  response.field("X-Latchkey-Token-Expires", iso8601(principal.valid_to));
+  return user_data(principal.user, account) + response.fields;
+}
+
 http::Response perform(Api& api, Plan& plan, const http::Request& request) noexcept {
   Identity identity;
   auto response = attempt(api, plan, request, identity);
-  if (identity) response.field("X-VSS-UserData", identity->id.text() + ":" + identity->email);
-  if (plan.principal) response.field("X-Latchkey-Token-Expires", iso8601(plan.principal->valid_to));
+  if (plan.principal)
+    response.fields += principal_fields(*plan.principal, plan.account);
+  else if (identity)
+    response.fields += user_data(identity->id, identity->email);
   response.field("Cache-Control", "no-store");
   return response;
 }

@@ -16,10 +16,14 @@ struct Plan {
   authority::Actor actor;  // without a user where a session is still to be found
   Asker asker;
   std::optional<verify::Principal> principal;
+  std::string account;                    // the principal's
   Digest presented;                       // what the principal presented, of a row of `on_reactor`
   Verifier* verifier = nullptr;           // of a row of `on_reactor`
   std::optional<http::Response> settled;  // what a good caller is answered without a handler: 404, 405
 };
+
+// What every answer tells its caller of the principal: X-VSS-UserData, X-Latchkey-Token-Expires.
+[[nodiscard]] std::string principal_fields(const verify::Principal& principal, std::string_view account);
 
 // Finds session and organization, checks the version, runs the handler; whatever is thrown becomes an answer.
 // Pool threads; of a row of `on_reactor` its reactor.

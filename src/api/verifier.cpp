@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/verifier.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "store/uses.hpp"
 
 namespace latchkey::api {
@@ -18,19 +21,15 @@ std::string_view operation(const verify::Demand& demand) noexcept {
 
 }  // namespace
 
-verify::Verdict Verifier::verdict(const http::Request& request, const verify::Credential& credential,
-                                  const verify::Demand& demand, const NamedRepository& repository) {
-  return verdict(reader_.pin(), request, credential, demand, nullptr, repository);
-}
-
 verify::Verdict Verifier::verdict(const verify::Pin& pin, const http::Request& request,
                                   const verify::Credential& credential, const verify::Demand& demand,
-                                  verify::Names* names, const NamedRepository& repository) {
+                                  verify::Names& names, const NamedRepository& repository) {
   const Time now = clock_.never_back();
-  auto verdict = verify::verify(credential, pin, now, demand, names);
-  if (is_guess(verdict) && !guesses_.take(now, {}, guards_.client_address(request)))
+  const Presenter presenter = presenter_of(request);
+  auto verdict = verify::verify(credential, pin, now, demand, &names);
+  if (is_guess(verdict) && !guesses_.take(now, {}, presenter.address))
     verdict = verify::Refused{verify::Reason::too_many_guesses, {}, {}};
-  count(verdict, request, operation(demand), repository, now);
+  count(verdict, presenter, operation(demand), repository, now);
   return verdict;
 }
 
@@ -38,18 +37,36 @@ verify::Verdict Verifier::verdict(const Digest& digest, const verify::Demand& de
   return verify::verify(digest, reader_.pin(), clock_.never_back(), demand);
 }
 
-verify::Verdict Verifier::inquire(const verify::Pin& pin, const http::Request& request, const Digest& asker,
-                                  std::string_view text, verify::Names& names) {
-  const Time now = clock_.never_back();
-  verify::Credential credential;
-  credential.take(text);
-  const verify::Facts facts = pin.look(asker);
-  auto verdict = verify::verify(credential, pin, now, {.asker = &facts}, &names);
-  count(verdict, request, token::describe(token::verify_scope).id, {}, now);
-  return verdict;
+// In parts, so that what waits for the pin does not wait for all of them.
+void Verifier::inquire(const http::Request& request, const Digest& asker,
+                       std::span<const std::string_view> texts, const Told& told) {
+  const Presenter presenter = presenter_of(request);
+  const std::string_view operation = token::describe(token::verify_scope).id;
+  std::array<std::expected<verify::Hashed, verify::Reason>, 16> hashed;
+  while (!texts.empty()) {
+    const auto part = texts.first(std::min(texts.size(), hashed.size()));
+    texts = texts.subspan(part.size());
+    const auto pin = reader_.pin();
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      hashed[i] = verify::hashed(part[i]);
+      if (hashed[i]) pin.prefetch(hashed[i]->digest);
+    }
+    const Time now = clock_.never_back();
+    const verify::Facts facts = pin.look(asker);
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      verify::Names names;
+      const auto verdict = verify::verify(hashed[i], pin, now, {.asker = &facts}, &names);
+      count(verdict, presenter, operation, {}, now);
+      told(verdict, names);
+    }
+  }
 }
 
-void Verifier::count(const verify::Verdict& verdict, const http::Request& request, std::string_view operation,
+Verifier::Presenter Verifier::presenter_of(const http::Request& request) const {
+  return {.address = guards_.client_address(request), .agent = request.head.field("user-agent").value_or("")};
+}
+
+void Verifier::count(const verify::Verdict& verdict, const Presenter& presenter, std::string_view operation,
                      const NamedRepository& repository, Time now) {
   authority::Presented presented;
   if (const auto* principal = std::get_if<verify::Principal>(&verdict)) {
@@ -69,8 +86,8 @@ void Verifier::count(const verify::Verdict& verdict, const http::Request& reques
     return counters_.unavailable.add();
   }
   presented.operation = operation;
-  presented.address = guards_.client_address(request);
-  presented.agent = request.head.field("user-agent").value_or("");
+  presented.address = presenter.address;
+  presented.agent = presenter.agent;
   counters_.uses.add(presented, now);
 }
 

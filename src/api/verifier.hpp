@@ -7,6 +7,8 @@
 // text was looked up: a good one from the same network is never slowed, nor is the holder of one that ended.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -35,20 +37,24 @@ class Verifier {
   [[nodiscard]] verify::Pin pin() noexcept { return reader_.pin(); }
 
   // Of the credential that the request presents. Counts the verdict, and for a text that we know the use.
-  [[nodiscard]] verify::Verdict verdict(const http::Request& request, const verify::Credential& credential,
-                                        const verify::Demand& demand, const NamedRepository& repository = {});
   [[nodiscard]] verify::Verdict verdict(const verify::Pin& pin, const http::Request& request,
                                         const verify::Credential& credential, const verify::Demand& demand,
-                                        verify::Names* names, const NamedRepository& repository = {});
+                                        verify::Names& names, const NamedRepository& repository = {});
   // The same question again, of what was accepted before: its body took its time. Not counted again.
   [[nodiscard]] verify::Verdict verdict(const Digest& digest, const verify::Demand& demand);
-  // Of a text that `asker`, whose own was accepted, asks about by this request: what its clients guess is no
-  // guess of its network. Counts like verdict().
-  [[nodiscard]] verify::Verdict inquire(const verify::Pin& pin, const http::Request& request,
-                                        const Digest& asker, std::string_view text, verify::Names& names);
+  // Of texts that `asker`, whose own was accepted, asks about by this request: what its clients guess is no
+  // guess of its network. Counts like verdict(), and tells them in order.
+  using Told = std::function<void(const verify::Verdict& verdict, const verify::Names& names)>;
+  void inquire(const http::Request& request, const Digest& asker, std::span<const std::string_view> texts,
+               const Told& told);
 
  private:
-  void count(const verify::Verdict& verdict, const http::Request& request, std::string_view operation,
+  // Where a request comes from, as the ledger has it.
+  struct Presenter {
+    std::string_view address, agent;
+  };
+  [[nodiscard]] Presenter presenter_of(const http::Request& request) const;
+  void count(const verify::Verdict& verdict, const Presenter& presenter, std::string_view operation,
              const NamedRepository& repository, Time now);
 
   verify::Index::Reader reader_;

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "app/metrics.hpp"
+#include "authority/notices.hpp"
 #include "authority/uses.hpp"
 #include "base/log.hpp"
 #include "store/invitations.hpp"
@@ -89,6 +90,14 @@ bool House::fold_turned() {
   }
 }
 
+void House::tell_ends() {
+  try {
+    authority::tell_ends(decisions_.authority);
+  } catch (const std::exception& error) {
+    log_error("ends of tokens not told, they are tried again", {{"error", error.what()}});
+  }
+}
+
 void House::daily() {
   const Time now = decisions_.clock.now();
   decisions_.index.forget_ended_before(now - ended_tokens_kept);
@@ -99,6 +108,7 @@ void House::daily() {
       return true;
     });
     authority::shorten_uses(decisions_.authority);
+    authority::forget_notices(decisions_.authority);
   } catch (const std::exception& error) {
     log_error("daily clean-up failed", {{"error", error.what()}});
   }

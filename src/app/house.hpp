@@ -35,8 +35,10 @@ class House {
   [[nodiscard]] api::ServicesInForce& services() noexcept { return services_; }
   // Folds what reactors counted of tokens' uses into rows. Logs an error: what was not folded is tried again.
   void fold_uses();
-  // Throws away sign-ins, ended tokens and details of uses that are too old to be told of. Logs an error: the
-  // next day tries again.
+  // Tells owners of tokens that end soon, a bounded number of them. Logs an error: the next time tries again.
+  void tell_ends();
+  // Throws away sign-ins, notices, ended tokens and details of uses that are too old to be told of. Logs an
+  // error: the next day tries again.
   void daily();
   // Ends gracefully, and folds the last uses.
   void drain(std::chrono::seconds limit);

@@ -63,9 +63,14 @@ SettingsFile read_file(const ServeOptions& options, std::vector<std::string>& er
   return read;
 }
 
+// A sentence may quote what a file holds: nothing of that may act on a terminal or begin a line.
+std::string one_line(std::string sentence) {
+  std::ranges::replace_if(sentence, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  return sentence;
+}
 std::string joined(const std::vector<std::string>& errors) {
   std::string text;
-  for (const auto& error : errors) text += (text.empty() ? "" : "\nlatchkey: ") + error;
+  for (const auto& error : errors) text += (text.empty() ? "" : "\nlatchkey: ") + one_line(error);
   return text;
 }
 
@@ -161,6 +166,7 @@ void attend(House& house, const ServeOptions& options, const sigset_t& signals) 
       reload_services(house, options);
     }
     house.fold_uses();
+    house.tell_ends();
     if (Steady::now() < next_day) continue;
     house.daily();
     next_day += std::chrono::days(1);
@@ -174,7 +180,7 @@ ExitCode serve(const ServeOptions& options) {
   Settings settings = effective_settings(layers, errors);
   if (options.check) std::cout << show_settings(layers, settings) << show_services(file.declarations);
   if (options.check)
-    for (const auto& warning : file.warnings) std::cerr << "latchkey: warning: " << warning << '\n';
+    for (const auto& warning : file.warnings) std::cerr << "latchkey: warning: " << one_line(warning) << '\n';
   if (!errors.empty()) throw Failure(ExitCode::refused, joined(errors));
   if (options.check) return ExitCode::done;
   log_warnings(file.warnings);

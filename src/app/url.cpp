@@ -71,7 +71,9 @@ std::optional<Listen> parse_listen(std::string_view text) {
   if (host.empty() || host.contains(':') != brackets) return std::nullopt;
   const auto port = parse_number<std::uint16_t>(text.substr(colon + 1));
   if (!port) return std::nullopt;
-  return Listen{std::string(host), *port};
+  Listen listen{std::string(host), *port};
+  for (char& c : listen.host) c = ascii_lower(c);
+  return listen;
 }
 
 bool is_loopback(const std::string& host) {

@@ -18,9 +18,9 @@ class Transaction;
 
 namespace latchkey::authority {
 
-// `subject`: the id of what the event is about.
-void record(store::Transaction& transaction, Time now, const Actor& actor,
-            const std::optional<OrganizationId>& organization, std::string_view action, std::string subject,
-            boost::json::object data = {});
+// `subject`: the id of what the event is about. Returns the event's position.
+std::int64_t record(store::Transaction& transaction, Time now, const Actor& actor,
+                    const std::optional<OrganizationId>& organization, std::string_view action,
+                    std::string subject, boost::json::object data = {});
 
 }  // namespace latchkey::authority

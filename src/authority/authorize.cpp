@@ -20,6 +20,7 @@ Rule rule_of(Act act) {
   switch (act) {
     case Act::see_own_tokens:
     case Act::manage_own_account:
+    case Act::narrow_own_tokens:
       return {};
     case Act::change_own_tokens:
       return {.strong = true};

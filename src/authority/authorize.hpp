@@ -17,6 +17,7 @@ namespace latchkey::authority {
 enum class Act : std::uint8_t {
   see_own_tokens = 1,       // list, show: a session only
   change_own_tokens,        // create, edit, regenerate: a session not older than an hour (a token never: 3.1)
+  narrow_own_tokens,        // shrink, revoke many: a session only
   end_own_token,            // revoke: a session, or the very token (tokens.cpp sees to that)
   oversee_tokens,           // see others' tokens: a session of an administrator
   manage_own_account,       // one's password and sign-ins: a session

@@ -9,7 +9,9 @@
 #include "authority/audit.hpp"
 #include "authority/authorize.hpp"
 #include "authority/names.hpp"
+#include "authority/notices.hpp"
 #include "base/refusal.hpp"
+#include "store/directory.hpp"
 #include "token/lifetime.hpp"
 #include "token/scopes.hpp"
 
@@ -17,6 +19,7 @@ namespace latchkey::authority {
 namespace {
 
 constexpr std::size_t description_longest = 400;
+constexpr std::size_t revoked_together = 100;  // in one transaction: other decisions wait for no longer one
 
 std::string description(std::string_view text) {
   return checked_text(text, {"The description", "description", description_longest, 0});
@@ -50,11 +53,26 @@ Time end_of_life(Time now, std::optional<Time> asked) {
                 "validTo");
 }
 
-// Another's token is told from none by nobody.
+// Another's token is told from none by nobody who may not see it anyway.
 store::Token own_token(store::Transaction& transaction, const Actor& actor, const TokenId& id) {
   auto token = store::find_token(transaction, id);
   if (!token || token->owner != actor.user)
     throw Refusal(RefusalCode::token_not_found, "You have no token with this id.", "authorizationId");
+  return *std::move(token);
+}
+
+// One's own, or one that the actor may revoke as an administrator.
+store::Token token_to_revoke(store::Transaction& transaction, Time now, const Actor& actor, const TokenId& id,
+                             const std::optional<OrganizationId>& organization) {
+  auto token = store::find_token(transaction, id);
+  if (!organization || (token && token->owner == actor.user)) return own_token(transaction, actor, id);
+  try {
+    authorize(transaction, now, actor, Act::oversee_tokens, organization);
+  } catch (const Refusal&) {
+    return own_token(transaction, actor, id);  // which it isn't
+  }
+  const bool any = store::find_user(transaction, actor.user)->server_administrator;
+  if (!token || (!any && token->organization != organization)) return own_token(transaction, actor, id);
   return *std::move(token);
 }
 
@@ -68,15 +86,17 @@ store::Token own_live_token(store::Transaction& transaction, const Actor& actor,
   return token;
 }
 
-void save(store::Transaction& transaction, const store::Token& token) {
+void save(store::Transaction& transaction, const store::Token& token, Time valid_to_before) {
   if (!store::update_token(transaction, token)) refuse_revoked();
+  if (token.valid_to != valid_to_before) store::withdraw_end(transaction, token.id);
 }
 
 token::Issued add_secret(store::Transaction& transaction, Time now, const Settings& settings,
-                         const TokenId& token) {
+                         store::Token& token) {
   token::Issued issued = token::issue(now, settings.signature);
+  token.fingerprint = issued.fingerprint.text();
   store::insert_secret(transaction, {.id = SecretId::random(),
-                                     .token = token,
+                                     .token = token.id,
                                      .digest = issued.digest,
                                      .fingerprint = std::string(issued.fingerprint.text()),
                                      .live_until = {},
@@ -99,10 +119,56 @@ boost::json::object told(const store::Token& token, std::string_view operation) 
           {"ValidTo", iso8601(token.valid_to)}};
 }
 
-boost::json::object told(const store::Token& token, std::string_view operation, const token::Issued& issued) {
+boost::json::object told_of_secret(const store::Token& token, std::string_view operation) {
   auto data = told(token, operation);
-  data["Fingerprint"] = issued.fingerprint.text();
+  data["Fingerprint"] = token.fingerprint;
   return data;
+}
+
+// The revocation of a live token, and all that goes with it. False: it was revoked already.
+bool end_token(store::Transaction& transaction, Time now, const Actor& actor, const store::Token& token) {
+  if (!store::revoke_token(transaction, token.id, now, actor.user, "revoked")) return false;
+  const auto event = record(transaction, now, actor, token.organization, "Token.PatRevokeEvent",
+                            token.id.text(), told(token, "revoke"));
+  store::withdraw_end(transaction, token.id);
+  if (token.owner != actor.user) notify(transaction, now, token, store::NoticeKind::revoked_by_other, event);
+  return true;
+}
+
+// Records a change of a token that stays alive, and tells its owner where it may do more than before.
+void record_edit(store::Transaction& transaction, Time now, const Actor& actor, const store::Token& before,
+                 const store::Token& after, std::string_view operation) {
+  const auto event = record(transaction, now, actor, after.organization, "Token.PatUpdateEvent",
+                            after.id.text(), told(after, operation));
+  if (widens(before, after)) notify(transaction, now, after, store::NoticeKind::widened, event);
+}
+
+// Within what the token holds, and less.
+std::string fewer_scopes(const store::Token& token, std::string_view text) {
+  if (masked(text) != text)
+    throw Refusal(RefusalCode::invalid_scope, "The scopes hold the text of a token. Take it out.", "scopes");
+  auto chosen = token::choose_scopes(text);
+  const auto held = token::kept_scopes(token.scopes);
+  if (chosen && held.includes(chosen->closed) && held != chosen->closed) return std::move(chosen->text);
+  throw Refusal(RefusalCode::invalid_scope,
+                "Choose scopes that are within what the token holds, and less than that.", "scopes");
+}
+
+std::size_t revoke_each(Authority& authority, const Actor& actor, std::span<const TokenId> ids) {
+  std::size_t revoked = 0;
+  while (!ids.empty()) {
+    const auto some = ids.first(std::min(revoked_together, ids.size()));
+    ids = ids.subspan(some.size());
+    revoked += decide(authority, [&](store::Transaction& transaction) {
+      const Time now = authority.clock.now();
+      authorize(transaction, now, actor, Act::narrow_own_tokens);
+      std::size_t count = 0;
+      for (const TokenId& id : some)
+        count += end_token(transaction, now, actor, own_token(transaction, actor, id)) ? 1 : 0;
+      return count;
+    });
+  }
+  return revoked;
 }
 
 }  // namespace
@@ -129,9 +195,10 @@ IssuedToken create_token(Authority& authority, const Actor& actor, const Organiz
                        .created_at = now};
     if (request.all_organizations) token.organization.reset();
     store::insert_token(transaction, token);
-    token::Issued issued = add_secret(transaction, now, authority.settings, token.id);
-    record(transaction, now, actor, token.organization, "Token.PatCreateEvent", token.id.text(),
-           told(token, "create", issued));
+    token::Issued issued = add_secret(transaction, now, authority.settings, token);
+    const auto event = record(transaction, now, actor, token.organization, "Token.PatCreateEvent",
+                              token.id.text(), told_of_secret(token, "create"));
+    notify(transaction, now, token, store::NoticeKind::created, event);
     return IssuedToken{.token = std::move(token), .text = std::move(issued.text)};
   });
 }
@@ -141,7 +208,8 @@ store::Token edit_token(Authority& authority, const Actor& actor, const Organiza
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     authorize(transaction, now, actor, Act::change_own_tokens, organization);
-    store::Token token = own_live_token(transaction, actor, edit.id);
+    const store::Token before = own_live_token(transaction, actor, edit.id);
+    store::Token token = before;
     if (edit.name) token.name = token_name(*edit.name);
     if (edit.scopes) token.scopes = chosen_scopes(transaction, now, actor, *edit.scopes);
     if (edit.description) token.description = description(*edit.description);
@@ -149,9 +217,9 @@ store::Token edit_token(Authority& authority, const Actor& actor, const Organiza
     if (edit.all_organizations == true) token.organization.reset();
     // Clients send "not all" with every edit: a token that is bound already stays where it is.
     if (edit.all_organizations == false && !token.organization) token.organization = organization;
-    save(transaction, token);
-    record(transaction, now, actor, token.organization, "Token.PatUpdateEvent", token.id.text(),
-           told(token, "edit"));
+    save(transaction, token, before.valid_to);
+    if (token.scopes != before.scopes) store::delete_shrink(transaction, token.id);
+    record_edit(transaction, now, actor, before, token, "edit");
     return token;
   });
 }
@@ -171,17 +239,21 @@ IssuedToken regenerate_token(Authority& authority, const Actor& actor, const Tok
     for (const store::TokenSecret& secret : secrets)
       store::end_secret(transaction, secret.id, secret.live_until ? now : old_end);
 
+    const Time before = std::exchange(token.valid_to, end_of_life(now, valid_to));
     token.valid_from = now;
-    token.valid_to = end_of_life(now, valid_to);
-    save(transaction, token);
-    token::Issued issued = add_secret(transaction, now, authority.settings, id);
-    record(transaction, now, actor, token.organization, "Token.PatUpdateEvent", id.text(),
-           told(token, "regenerate", issued));
+    save(transaction, token, before);
+    token::Issued issued = add_secret(transaction, now, authority.settings, token);
+    auto data = told_of_secret(token, "regenerate");
+    if (old_end > now) data["OldSecretUntil"] = iso8601(old_end);
+    const auto event = record(transaction, now, actor, token.organization, "Token.PatUpdateEvent", id.text(),
+                              std::move(data));
+    notify(transaction, now, token, store::NoticeKind::regenerated, event);
     return IssuedToken{.token = std::move(token), .text = std::move(issued.text)};
   });
 }
 
-void revoke_token(Authority& authority, const Actor& actor, const TokenId& id) {
+void revoke_token(Authority& authority, const Actor& actor, const TokenId& id,
+                  const std::optional<OrganizationId>& organization) {
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     authorize(transaction, now, actor, Act::end_own_token);
@@ -189,13 +261,74 @@ void revoke_token(Authority& authority, const Actor& actor, const TokenId& id) {
         actor.token ? store::find_live_token(transaction, actor.token->text(), now) : std::nullopt;
     if (under && under->id != id)
       throw Refusal(RefusalCode::forbidden, "A token can revoke itself alone. Sign in to revoke another.");
-    const store::Token token = own_token(transaction, actor, id);
     // Revoked already: nothing to write or to tell, yet the answer takes the same way out (revocation.md 3).
-    if (store::revoke_token(transaction, id, now, actor.user, "revoked"))
-      record(transaction, now, actor, token.organization, "Token.PatRevokeEvent", id.text(),
-             told(token, "revoke"));
+    end_token(transaction, now, actor, token_to_revoke(transaction, now, actor, id, organization));
     return std::monostate{};
   });
+}
+
+ManyRevoked revoke_tokens(Authority& authority, const Actor& actor, std::span<const TokenId> ids) {
+  [[maybe_unused]] const auto all_own = authority.store.read([&](store::Transaction& transaction) {
+    authorize(transaction, authority.clock.now(), actor, Act::narrow_own_tokens);
+    for (const TokenId& id : ids) static_cast<void>(own_token(transaction, actor, id));
+    return std::monostate{};
+  });
+  return {.revoked = revoke_each(authority, actor, ids)};
+}
+
+ManyRevoked revoke_matching_tokens(Authority& authority, const Actor& actor, const store::TokenMatch& match) {
+  auto ids = authority.store.read([&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::narrow_own_tokens);
+    return store::live_tokens(transaction, actor.user, match, now, revoked_at_once + 1);
+  });
+  const bool more = ids.size() > revoked_at_once;
+  if (more) ids.pop_back();
+  return {.revoked = revoke_each(authority, actor, ids), .more = more};
+}
+
+store::Token shrink_token(Authority& authority, const Actor& actor, const TokenId& id,
+                          std::string_view scopes) {
+  return decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::narrow_own_tokens);
+    const store::Token before = own_live_token(transaction, actor, id);
+    store::Token token = before;
+    token.scopes = fewer_scopes(before, scopes);
+    save(transaction, token, before.valid_to);
+    store::put_shrink(
+        transaction,
+        {.token = id, .scopes = before.scopes, .undo_until = now + shrink_undone_within, .created_at = now});
+    record_edit(transaction, now, actor, before, token, "shrink");
+    return token;
+  });
+}
+
+store::Token undo_shrink(Authority& authority, const Actor& actor, const TokenId& id) {
+  return decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::change_own_tokens);
+    const store::Token before = own_live_token(transaction, actor, id);
+    const auto shrink = store::find_shrink(transaction, id);
+    if (!shrink || now >= shrink->undo_until)
+      throw Refusal(RefusalCode::not_found,
+                    "There is no shrinking to undo: it was done over 7 days ago, undone, or the scopes were "
+                    "edited since. Edit the token instead.");
+    store::Token token = before;
+    token.scopes = shrink->scopes;
+    if (token::kept_scopes(token.scopes).contains(token::verify_scope))
+      authorize(transaction, now, actor, Act::grant_verification);
+    save(transaction, token, before.valid_to);
+    store::delete_shrink(transaction, id);
+    record_edit(transaction, now, actor, before, token, "undoShrink");
+    return token;
+  });
+}
+
+bool widens(const store::Token& before, const store::Token& after) {
+  return after.valid_to > before.valid_to ||
+         (before.organization && after.organization != before.organization) ||
+         !token::kept_scopes(before.scopes).includes(token::kept_scopes(after.scopes));
 }
 
 store::Token show_token(Authority& authority, const Actor& actor, const TokenId& id) {

@@ -4,11 +4,13 @@
 #pragma once
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "authority/authority.hpp"
 #include "base/secret.hpp"
-#include "store/tokens.hpp"
+#include "store/token_search.hpp"
 
 namespace latchkey::authority {
 
@@ -43,7 +45,30 @@ struct TokenEdit {
                                            std::optional<Time> valid_to, std::chrono::seconds grace);
 
 // All secrets of the token are dead when this returns. Revoking again succeeds, through the same exit.
-void revoke_token(Authority&, const Actor&, const TokenId&);
+// Another's token: by an administrator of `organization`, to which it must be bound, or of the server; else
+// token_not_found.
+void revoke_token(Authority&, const Actor&, const TokenId&,
+                  const std::optional<OrganizationId>& organization = {});
+
+// Revokes many of one's own, each as a decision of its own, a bounded number of them in a transaction: if
+// this throws, some may be revoked, and repeating it is safe. Of named ones, token_not_found before any is
+// revoked.
+inline constexpr std::size_t revoked_at_once = 1000;
+struct ManyRevoked {
+  std::size_t revoked = 0;  // by this call
+  bool more = false;        // that match are left
+};
+[[nodiscard]] ManyRevoked revoke_tokens(Authority&, const Actor&, std::span<const TokenId>);
+[[nodiscard]] ManyRevoked revoke_matching_tokens(Authority&, const Actor&, const store::TokenMatch&);
+
+// Takes scopes away; the secret stays. invalid_scope where they are not within what it holds, or no less.
+inline constexpr std::chrono::days shrink_undone_within{7};
+[[nodiscard]] store::Token shrink_token(Authority&, const Actor&, const TokenId&, std::string_view scopes);
+// Gives back what it took; not_found after its days, and once the scopes were edited.
+[[nodiscard]] store::Token undo_shrink(Authority&, const Actor&, const TokenId&);
+
+// Whether `after` may be used for something, somewhere or some time that `before` may not.
+[[nodiscard]] bool widens(const store::Token& before, const store::Token& after);
 
 [[nodiscard]] store::Token show_token(Authority&, const Actor&, const TokenId&);
 [[nodiscard]] store::Tokens list_tokens(Authority&, const Actor&, const store::TokenPage&);

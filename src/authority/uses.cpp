@@ -29,6 +29,7 @@ void add_use(store::Transaction& transaction, const CountedUse& use) {
   const auto token = store::find_token_of_fingerprint(transaction, use.fingerprint.text());
   if (!token) return;  // its rows are gone, and it with them
   store::add_use(transaction, {.token = *token,
+                               .fingerprint = std::string(use.fingerprint.text()),
                                .operation = use.operation,
                                .repository = repository_name(transaction, use),
                                .address = use.address,

@@ -46,6 +46,16 @@ std::string base64url(std::string_view bytes) {
   return encoded(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
+std::optional<std::string> base64url_decoded(std::string_view text) {
+  std::string bytes(text.size(), '\0');
+  std::size_t size = 0;
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                        text.size(), nullptr, &size, nullptr, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+    return std::nullopt;
+  bytes.resize(size);
+  return bytes;
+}
+
 std::string percent_encoded(std::string_view text) {
   std::string result;
   for (const char c : text) {

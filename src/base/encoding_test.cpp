@@ -34,6 +34,13 @@ TEST(Base64, has_no_padding_and_no_plus_or_slash_for_urls) {
   EXPECT_EQ(base64url("\xfb\xff\xbf"), "-_-_");
 }
 
+TEST(Base64, of_urls_reads_back_what_it_wrote_and_nothing_else) {
+  for (const auto& bytes : {std::string(), std::string("f"), std::string("foobar"), every_byte()})
+    EXPECT_EQ(base64url_decoded(base64url(bytes)), bytes);
+  for (const auto* text : {"Zg==", "+/+/", "Zg\n", "Z", "Zh"})
+    EXPECT_EQ(base64url_decoded(text), std::nullopt) << text;
+}
+
 TEST(PercentEncoded, leaves_only_unreserved_characters_alone) {
   EXPECT_EQ(percent_encoded("aZ09-._~"), "aZ09-._~");
   EXPECT_EQ(percent_encoded("a b+/%?"), "a%20b%2B%2F%25%3F");

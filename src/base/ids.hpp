@@ -65,6 +65,7 @@ using SecretId = Id<struct SecretTag>;
 using BuildId = Id<struct BuildTag>;
 using SignInId = Id<struct SignInTag>;
 using ActivityId = Id<struct ActivityTag>;
+using NoticeId = Id<struct NoticeTag>;
 
 }  // namespace latchkey
 

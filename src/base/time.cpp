@@ -175,12 +175,35 @@ Time Clock::never_back() const noexcept {
 }
 
 std::string iso8601(Time time) {
+  std::string text;
+  append_iso8601(text, time);
+  return text;
+}
+
+void append_iso8601(std::string& out, Time time) {
   const CivilTime civil(time);
-  auto text = fmt::format("{}T{:02}:{:02}:{:02}", iso_date(time), civil.clock.hours().count(),
-                          civil.clock.minutes().count(), civil.clock.seconds().count());
-  if (const auto fraction = civil.clock.subseconds().count(); fraction != 0)
-    text += fmt::format(".{:06}", fraction);
-  return text + 'Z';
+  const auto number = [&out](auto value, int digits) {
+    std::array<char, 8> text;
+    for (int i = digits; i > 0; value /= 10)
+      text[static_cast<std::size_t>(--i)] = static_cast<char>('0' + value % 10);
+    out.append(text.data(), static_cast<std::size_t>(digits));
+  };
+  number(civil.year(), 4);
+  out += '-';
+  number(civil.month(), 2);
+  out += '-';
+  number(civil.day(), 2);
+  out += 'T';
+  number(civil.clock.hours().count(), 2);
+  out += ':';
+  number(civil.clock.minutes().count(), 2);
+  out += ':';
+  number(civil.clock.seconds().count(), 2);
+  if (const auto fraction = civil.clock.subseconds().count(); fraction != 0) {
+    out += '.';
+    number(fraction, 6);
+  }
+  out += 'Z';
 }
 
 std::string iso_date(Time time) {

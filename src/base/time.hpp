@@ -42,6 +42,7 @@ class Clock {
 
 // "2026-11-24T07:55:23.123456Z"; without a fraction where it is zero.
 [[nodiscard]] std::string iso8601(Time time);
+void append_iso8601(std::string& out, Time time);
 // "2026-11-24", for sentences.
 [[nodiscard]] std::string iso_date(Time time);
 // "Tue, 24 Nov 2026 07:55:23 GMT" (RFC 9110 5.6.7, as in the Date header).

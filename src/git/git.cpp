@@ -196,19 +196,22 @@ std::size_t Git::running() const { return state_->slots.taken(); }
 
 http::Action Git::serve(GitRequest request) {
   auto shared = std::make_shared<const GitRequest>(std::move(request));
-  return http::Stream{[state = state_, shared = std::move(shared)](std::shared_ptr<http::Exchange> exchange) {
-    asio::co_spawn(
-        exchange->executor(), State::answer(state, shared, exchange), [exchange](std::exception_ptr fault) {
-          if (!fault) return;
-          try {
-            std::rethrow_exception(fault);
-          } catch (const std::exception& error) {
-            log_error("a Git request failed",
-                      {{"error", error.what()}, {"activity", exchange->request().activity.text()}});
-          }
-          exchange->abort();
-        });
-  }};
+  return http::Stream{
+      .fields = {},
+      .run = [state = state_, shared = std::move(shared)](std::shared_ptr<http::Exchange> exchange) {
+        asio::co_spawn(exchange->executor(), State::answer(state, shared, exchange),
+                       [exchange](std::exception_ptr fault) {
+                         if (!fault) return;
+                         try {
+                           std::rethrow_exception(fault);
+                         } catch (const std::exception& error) {
+                           log_error(
+                               "a Git request failed",
+                               {{"error", error.what()}, {"activity", exchange->request().activity.text()}});
+                         }
+                         exchange->abort();
+                       });
+      }};
 }
 
 }  // namespace latchkey::git

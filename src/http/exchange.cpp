@@ -140,8 +140,14 @@ void Exchange::send_answer(const Response& response) {
   phase_ = Phase::over;
   connection_.closing_ = !connection_.skip_body();
   auto& answers = connection_.reactor_.fresh_answers();
-  connection_.answer(request(), response);
+  connection_.answer(request(), with_fields(response));
   connection_.wire_.send(answers);
+}
+
+// With what every answer of this stream has.
+Response Exchange::with_fields(Response response) const {
+  response.fields += std::get<Stream>(connection_.pending_->action).fields;
+  return response;
 }
 
 asio::awaitable<void> Exchange::respond(Response response) {
@@ -160,7 +166,7 @@ asio::awaitable<bool> Exchange::begin(const Response& head) {
   framed_ = request_head.minor == 1;
   connection.closing_ = head.close || !framed_ || !request_head.keep_alive || connection.reactor_.draining();
   auto& answers = connection.reactor_.fresh_answers();
-  append_stream_head(answers, head,
+  append_stream_head(answers, with_fields(head),
                      {.date = connection.reactor_.date(),
                       .activity = request().activity,
                       .minor = request_head.minor,

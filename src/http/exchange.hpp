@@ -58,6 +58,7 @@ class Exchange {
   void say_gone();
   std::optional<std::size_t> take(std::span<char> buffer);
   void send_answer(const Response& response);
+  [[nodiscard]] Response with_fields(Response response) const;
   [[noreturn]] void break_off();
   boost::asio::awaitable<void> parked(std::move_only_function<void()>& waiter);
   boost::asio::awaitable<bool> drained();

@@ -30,10 +30,10 @@ using Handler = asio::awaitable<void> (*)(std::shared_ptr<Exchange>);
 constexpr std::string_view chunked_post = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 Action stream(asio::awaitable<void> (*handler)(std::shared_ptr<Exchange>)) {
-  return Stream{[handler](std::shared_ptr<Exchange> exchange) {
-    auto executor = exchange->executor();
-    asio::co_spawn(executor, handler(std::move(exchange)), asio::detached);
-  }};
+  return Stream{.fields = "X-Stream: yes\r\n", .run = [handler](std::shared_ptr<Exchange> exchange) {
+                  auto executor = exchange->executor();
+                  asio::co_spawn(executor, handler(std::move(exchange)), asio::detached);
+                }};
 }
 
 // "/now" is answered at once; all else goes to the handler.
@@ -64,6 +64,14 @@ asio::awaitable<void> refuse(std::shared_ptr<Exchange> exchange) {
   auto response = text("no");
   response.status = 403;
   co_await exchange->respond(std::move(response));
+}
+
+TEST(Exchange, gives_every_answer_the_fields_of_its_stream) {
+  for (const auto handler : {collect, echo, refuse}) {
+    TestServer server(to(handler));
+    EXPECT_THAT(server.client().ask("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n0").head,
+                HasSubstr("\r\nX-Stream: yes\r\n"));
+  }
 }
 
 TEST(Exchange, reads_a_body_of_either_framing_and_answers) {
@@ -220,10 +228,11 @@ TEST(Exchange, an_exchange_that_is_dropped_is_a_fault) {
 TEST(Exchange, may_end_while_its_handler_still_starts) {
   std::promise<std::string> said;
   TestServer server([&](const Request&) -> Action {
-    return Stream{[&said, mine = std::string(100, 'x')](std::shared_ptr<Exchange> exchange) {
-      exchange.reset();
-      said.set_value(mine);  // the handler is still there
-    }};
+    return Stream{.fields = {},
+                  .run = [&said, mine = std::string(100, 'x')](std::shared_ptr<Exchange> exchange) {
+                    exchange.reset();
+                    said.set_value(mine);  // the handler is still there
+                  }};
   });
   EXPECT_EQ(server.client().ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status, 500);
   EXPECT_EQ(said.get_future().get(), std::string(100, 'x'));
@@ -245,11 +254,11 @@ TEST(Exchange, half_an_answer_is_never_taken_for_the_whole) {
 struct Waits {
   std::promise<void> here, gone;
   Action action() {
-    return Stream{[this](std::shared_ptr<Exchange> exchange) {
-      auto* const raw = exchange.get();
-      raw->on_gone([this, exchange = std::move(exchange)] { gone.set_value(); });
-      here.set_value();
-    }};
+    return Stream{.fields = {}, .run = [this](std::shared_ptr<Exchange> exchange) {
+                    auto* const raw = exchange.get();
+                    raw->on_gone([this, exchange = std::move(exchange)] { gone.set_value(); });
+                    here.set_value();
+                  }};
   }
 };
 

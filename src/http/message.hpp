@@ -78,6 +78,7 @@ struct Work {  // read the whole body, then run
   std::move_only_function<Response(const Request&)> run;  // must not throw
 };
 struct Stream {  // hand over body and answer; runs on the reactor and must end by itself
+  std::string fields;  // of the answer, whatever it will be: "Name: value\r\n" lines
   std::move_only_function<void(std::shared_ptr<Exchange>)> run;
 };
 struct Kept {  // an answer that the entry keeps, good until its next call: what it answers often costs no

@@ -51,10 +51,10 @@ asio::awaitable<void> echo(std::shared_ptr<Exchange> exchange) {
 
 Action tls_route(const Request& request) {
   if (request.head.path == "/echo") {
-    return Stream{[](std::shared_ptr<Exchange> exchange) {
-      auto executor = exchange->executor();
-      asio::co_spawn(executor, echo(std::move(exchange)), asio::detached);
-    }};
+    return Stream{.fields = {}, .run = [](std::shared_ptr<Exchange> exchange) {
+                    auto executor = exchange->executor();
+                    asio::co_spawn(executor, echo(std::move(exchange)), asio::detached);
+                  }};
   }
   if (request.head.path == "/large") return text(std::string(3'000'000, 'x'));
   if (request.head.path == "/now") return text(request.peer->secure ? "secure" : "plain");

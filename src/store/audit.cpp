@@ -30,6 +30,12 @@ void read_audit_event(const Row& row, AuditEvent& event) {
            event.digest);
 }
 
+void read_shown(const Row& row, AuditEventShown& shown) {
+  AuditEvent& event = shown.event;
+  read_row(row, event.position, event.time, event.actor, event.action, event.data, event.address, event.agent,
+           shown.actor_name);
+}
+
 struct Last {
   std::int64_t position = 0;
   Digest digest;
@@ -56,7 +62,7 @@ std::optional<Time> newest_time(Transaction& transaction) {
   return transaction.scalar<Time>("select time from audit_events order by position desc limit 1");
 }
 
-void append_audit(Transaction& transaction, AuditEvent event) {
+std::int64_t append_audit(Transaction& transaction, AuditEvent event) {
   const Last last =
       transaction.one("select position, digest from audit_events order by position desc limit 1", read_last)
           .value_or(Last{});
@@ -69,6 +75,16 @@ void append_audit(Transaction& transaction, AuditEvent event) {
       "correlation, previous, digest) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
       event.position, event.time, event.actor, event.organization, event.action, event.subject, event.data,
       event.address, event.agent, event.activity, event.correlation, event.previous, event.digest);
+  return event.position;
+}
+
+std::vector<AuditEventShown> audit_events_of(Transaction& transaction, const std::string& subject,
+                                             std::int64_t before, std::int64_t top) {
+  return transaction.all(
+      "select e.position, e.time, e.actor, e.action, e.data, e.address, e.agent, u.display_name "
+      "from audit_events e left join users u on u.id = e.actor "
+      "where e.subject = $1 and e.position < $2 order by e.position desc limit $3",
+      read_shown, subject, before, top);
 }
 
 void each_audit_event(Transaction& transaction, std::int64_t after, std::int64_t top,

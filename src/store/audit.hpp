@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/digest.hpp"
 #include "base/ids.hpp"
@@ -27,12 +28,19 @@ struct AuditEvent {
   ActivityId activity, correlation;
   Digest previous, digest;  // given by append_audit
 };
-void append_audit(Transaction&, AuditEvent);
+std::int64_t append_audit(Transaction&, AuditEvent);  // its position
 // Of the last event.
 [[nodiscard]] std::optional<Time> newest_time(Transaction&);
 // In order, from the position after `after`, at most `top`.
 void each_audit_event(Transaction&, std::int64_t after, std::int64_t top,
                       const std::function<void(const AuditEvent&)>&);
+// Those about one subject, the latest first, of the positions before `before`; with who did it.
+struct AuditEventShown {
+  AuditEvent event;
+  std::optional<std::string> actor_name;
+};
+[[nodiscard]] std::vector<AuditEventShown> audit_events_of(Transaction&, const std::string& subject,
+                                                           std::int64_t before, std::int64_t top);
 // The digest that an event must have: over its fields and `previous`.
 [[nodiscard]] Digest audit_digest(const AuditEvent&);
 

@@ -7,7 +7,10 @@
 #include <set>
 
 #include "store/invitations.hpp"
+#include "store/notices.hpp"
 #include "store/store_fixture.hpp"
+#include "store/token_search.hpp"
+#include "store/use_report.hpp"
 #include "store/uses.hpp"
 
 namespace latchkey::store {
@@ -134,6 +137,42 @@ class Plans : public StoreFixture {
       static_cast<void>(shorten_uses(t, now + day));
     });
   }
+  void run_portal() {
+    const User dan = a_user("dan@example.org");
+    const Token token = a_token(dan.id);
+    for (const std::string text : {"", "k7Qx"})
+      static_cast<void>(look([&](Transaction& t) {
+        return search_tokens(t, dan.id, {.match = {.text = text}, .top = 1}, now);
+      }));
+    act([&](Transaction& t) {
+      static_cast<void>(ending_tokens(t, dan.id, now, now + 90 * day, 60));
+      static_cast<void>(count_ending_tokens(t, dan.id, now, now + 90 * day));
+      put_shrink(t, {.token = token.id, .scopes = "x", .undo_until = now, .created_at = now});
+      static_cast<void>(find_shrink(t, token.id));
+      delete_shrink(t, token.id);
+      static_cast<void>(days_of_use(t, token.id, Day()));
+      static_cast<void>(clients_of(t, token.id, Day()));
+      static_cast<void>(clients_of_text(t, token.id, "x", now));
+      static_cast<void>(refused_uses(t, token.id, Day()));
+      static_cast<void>(needed_scopes(t, token.id));
+      static_cast<void>(audit_events_of(t, "x", 9, 10));
+      insert_notice(t, {.id = NoticeId::random(),
+                        .user = dan.id,
+                        .token = token.id,
+                        .kind = NoticeKind::expires_soon,
+                        .event = {},
+                        .valid_to = now,
+                        .created_at = now});
+      static_cast<void>(notices_of(t, dan.id, {}, 10));
+      static_cast<void>(notices_of(t, dan.id, NoticeCursor{.created_at = now, .id = {}}, 10));
+      static_cast<void>(count_unread_notices(t, dan.id));
+      read_notice(t, dan.id, NoticeId(), now);
+      read_all_notices(t, dan.id, now);
+      static_cast<void>(delete_notices_before(t, now));
+      for (const UntoldEnd& end : untold_ends(t, now, now + 90 * day, 10)) set_end_told(t, end);
+      withdraw_end(t, token.id);
+    });
+  }
   void run_the_rest() {
     act([](Transaction& t) {
       static_cast<void>(find_sign_in(t, Digest()));
@@ -162,6 +201,7 @@ TEST_F(Plans, of_no_list_or_look_up_read_a_whole_table) {
   run_projects();
   run_tokens();
   run_uses();
+  run_portal();
   run_the_rest();
   static_cast<void>(look(any_organization));
   const auto seen = statements;
@@ -173,10 +213,21 @@ TEST_F(Plans, of_no_list_or_look_up_read_a_whole_table) {
 TEST_F(Plans, of_long_lists_sort_nothing) {
   run_directory();
   run_projects();
+  run_portal();
   run_the_rest();
   for (const std::string& sql : std::set(statements))
     if (sql.find(" limit $") != std::string::npos)
       EXPECT_THAT(plan(sql), testing::Not(testing::HasSubstr("TEMP B-TREE"))) << sql;
+}
+
+// The index holds what is untold alone: looking for it, every few seconds, visits no other token.
+TEST_F(Plans, of_ends_to_tell_look_at_what_is_untold_alone) {
+  run_portal();
+  int found = 0;
+  for (const std::string& sql : std::set(statements))
+    if (sql.find("told_valid_to <> valid_to") != std::string::npos && ++found > 0)
+      EXPECT_THAT(plan(sql), testing::HasSubstr("tokens_untold (valid_to>? AND valid_to<?)")) << sql;
+  EXPECT_EQ(found, 1);
 }
 
 TEST_F(Plans, of_a_projects_builds_read_no_others) {

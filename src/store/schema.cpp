@@ -99,7 +99,41 @@ create table invitations (
 create index invitations_by_end on invitations (ends_at);
 )";
 
-constexpr std::array schema_steps{first, first_passwords, uses, invitations};
+// What the portal asks: which text of a token was used, from where last, which ends were told of, what
+// shrinking took, the bell, a token's history. Rows of uses from before have no text. told_valid_to: the end
+// that its owner was told of; whatever moves the end so makes it untold.
+constexpr std::string_view portal = R"(
+alter table tokens add column used_address text;
+alter table tokens add column used_agent text;
+alter table tokens add column told_valid_to bigint not null default 0;
+create index tokens_untold on tokens (valid_to) where state = 'live' and told_valid_to <> valid_to;
+create table shrinks (
+  token bytes primary key references tokens (id), scopes text not null, undo_until bigint not null,
+  created_at bigint not null);
+create table notices (
+  id bytes primary key, user_id bytes not null references users (id),
+  token bytes not null references tokens (id), event bigint references audit_events (position),
+  kind text not null check (kind in ('expiresSoon', 'created', 'regenerated', 'widened', 'revokedByOther')),
+  valid_to bigint, read_at bigint, created_at bigint not null,
+  check ((kind = 'expiresSoon') = (valid_to is not null)), check ((event is null) = (valid_to is not null)));
+create index notices_by_user on notices (user_id, created_at, id);
+create index notices_unread on notices (user_id) where read_at is null;
+create unique index notices_of_ends on notices (token, valid_to) where kind = 'expiresSoon';
+create index notices_by_time on notices (created_at);
+create index audit_by_subject on audit_events (subject, position);
+create table uses_of_texts (
+  token bytes not null references tokens (id), day bigint not null, fingerprint text not null,
+  operation text not null, repository text not null, address text not null, agent text not null,
+  outcome text not null, count bigint not null check (count > 0), first_at bigint not null, last_at bigint not null,
+  primary key (token, day, fingerprint, operation, repository, address, agent, outcome));
+insert into uses_of_texts (token, day, fingerprint, operation, repository, address, agent, outcome, count, first_at, last_at)
+  select token, day, '', operation, repository, address, agent, outcome, count, first_at, last_at from uses;
+drop table uses;
+alter table uses_of_texts rename to uses;
+create index uses_by_day on uses (day, token);
+)";
+
+constexpr std::array schema_steps{first, first_passwords, uses, invitations, portal};
 
 }  // namespace
 

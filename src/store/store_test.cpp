@@ -11,8 +11,10 @@
 #include <thread>
 
 #include "base/refusal.hpp"
+#include "store/notices.hpp"
 #include "store/schema.hpp"
 #include "store/store_fixture.hpp"
+#include "store/uses.hpp"
 
 namespace latchkey::store {
 namespace {
@@ -33,7 +35,6 @@ class Transact : public StoreFixture {
       });
   }
 };
-using Start = StoreFixture;
 using Files = StoreFixture;
 
 TEST_F(Transact, puts_decisions_that_wait_into_few_commits) {
@@ -289,47 +290,6 @@ TEST_F(Transact, gives_a_failed_read_to_its_caller_and_reads_on) {
   }
 }
 
-TEST_F(Start, loads_everything_that_verification_must_know) {
-  const Organization organization = an_organization("One"), other = an_organization("Two");
-  const User ada = a_user("ada"), bob = a_user("bob");
-  act([&](Transaction& t) {
-    put_membership(t, organization.id, ada.id, Role::contributor);
-    put_membership(t, other.id, ada.id, Role::reader);
-  });
-  const Token live = a_token(ada.id), revoked = a_token(bob.id), expired = a_token(bob.id, "old", now - day);
-  act([&](Transaction& t) { static_cast<void>(revoke_token(t, revoked.id, now, bob.id, "leaked")); });
-  const Believed believed = index();
-  const Position last = last_applied();
-  reopen();
-  EXPECT_EQ(loaded.size(), 7U);
-  EXPECT_EQ(index(), believed);
-  EXPECT_EQ(last_applied(), last);
-}
-
-TEST_F(Start, leaves_out_what_ended_longer_ago_than_ninety_days) {
-  const User ada = a_user();
-  const Token expired = a_token(ada.id, "expired", now + day), revoked = a_token(ada.id),
-              kept = a_token(ada.id);
-  act([&](Transaction& t) {
-    static_cast<void>(revoke_token(t, revoked.id, now, ada.id, "revoked"));
-    end_secret(t, live_secrets(t, kept.id, now).at(0).id, now + day);
-  });
-  clock.hold(now + 90 * day);
-  reopen();
-  EXPECT_EQ(loaded.size(), 4U);
-  clock.hold(now + 92 * day);
-  reopen();
-  EXPECT_EQ(loaded.size(), 1U);
-}
-
-TEST_F(Start, is_not_counted_as_statements) {
-  store.reset();
-  store.emplace(directory, clock);
-  store->fail({.nth = 1, .from_then_on = true});
-  EXPECT_NO_THROW(store->start([](const Change&) {}, [](std::span<const Change>, Position) {}));
-  EXPECT_EQ(store->statements_run(), 0);
-}
-
 TEST_F(Files, keep_everything_over_a_close) {
   const User ada = a_user();
   const Token token = a_token(ada.id);
@@ -354,6 +314,58 @@ TEST_F(Files, are_migrated_once) {
   reopen();
   EXPECT_EQ(schema(), before);
   EXPECT_TRUE(before.starts_with(std::to_string(store::schema().size()))) << before.substr(0, 80);
+}
+
+// A database as the version before the portal left it: three steps of the schema, a token and its uses.
+void make_with_three_steps(const fs::path& file, Time now) {
+  std::ofstream(file).close();
+  Faults faults;
+  Connection connection(file, Access::write, faults);
+  const auto run_all = [&](std::string script) {
+    for (std::size_t at = 0; (at = script.find(" bytes", at)) != std::string::npos;)
+      script.replace(at, 6, " blob");
+    for (std::size_t end = 0; (end = script.find(";\n")) != std::string::npos; script.erase(0, end + 2))
+      connection.run(script.substr(0, end));
+  };
+  run_all("create table migrations (number bigint primary key, applied_at bigint not null);\n");
+  for (int number = 1; number <= 3; ++number) {
+    run_all(std::string(schema()[static_cast<std::size_t>(number) - 1]));
+    run_all("insert into migrations values (" + std::to_string(number) + ", 0);\n");
+  }
+  run_all(
+      "insert into users (id, email, email_key, display_name, state, server_administrator, created_at) "
+      "values "
+      "(zeroblob(16), 'a', 'a', 'a', 'enabled', 0, 0);\n"
+      "insert into tokens (id, owner, name, name_key, scopes, valid_from, valid_to, state, made_by, "
+      "made_address, made_agent, description, created_at, used_at) values (zeroblob(16), zeroblob(16), 't', "
+      "'t', 'vso.code', 0, " +
+      std::to_string(microseconds(now + std::chrono::days(5))) +
+      ", 'live', 'api', '', '', '', 0, 5);\n"
+      "insert into uses values (zeroblob(16), 7, 'vso.code', 'P/R', '192.0.2.1', 'git', 'accepted', 3, 4, "
+      "5);\n");
+}
+
+TEST_F(Files, of_an_older_version_keep_their_uses_and_can_count_on) {
+  store.reset();
+  fs::remove_all(directory);
+  fs::create_directory(directory);
+  make_with_three_steps(directory / "latchkey.db", now);
+  open();
+  act([](Transaction& t) {
+    add_use(t, {.token = TokenId(),
+                .fingerprint = "k7Qx2MvB9dLr",
+                .operation = "vso.code",
+                .outcome = std::string(accepted),
+                .count = 2,
+                .first_at = now,
+                .last_at = now});
+  });
+  const auto uses = look([](Transaction& t) { return uses_of(t, TokenId()); });
+  ASSERT_EQ(uses.operations.size(), 1U);
+  EXPECT_EQ(uses.operations[0].accepted, 5);
+  ASSERT_EQ(uses.repositories.size(), 1U);
+  EXPECT_EQ(uses.repositories[0].name, "P/R");
+  EXPECT_EQ(look([](Transaction& t) { return untold_ends(t, now, now + 7 * day, 9); }).size(), 1U);
 }
 
 TEST_F(Files, are_for_their_owner_alone) {

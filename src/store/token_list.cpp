@@ -30,21 +30,6 @@ std::string cursor_text(const TokenPage& page, const Token& token) {
                    text_of(token.state), folded(token.name)))));
 }
 
-std::optional<std::string> from_base64url(std::string_view text) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string bytes;
-  unsigned bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const auto digit = alphabet.find(c);
-    if (digit == std::string_view::npos) return std::nullopt;
-    bits = bits << 6 | static_cast<unsigned>(digit);
-    count += 6;
-    if (count >= 8) bytes += static_cast<char>(bits >> (count -= 8) & 0xff);
-  }
-  return bytes;
-}
-
 Cursor read_cursor(const TokenPage& page) {
   const auto refusal = [] {
     return Refusal(
@@ -53,7 +38,7 @@ Cursor read_cursor(const TokenPage& page) {
         "sort order, or none to begin anew.",
         "continuationToken");
   };
-  const auto json = from_base64url(page.after);
+  const auto json = base64url_decoded(page.after);
   if (!json) throw refusal();
   try {
     const auto [sort, ascending, id, valid_to, state, name_key] =

@@ -13,18 +13,27 @@ void read_secret(const Row& row, TokenSecret& secret) {
            secret.created_at);
 }
 
+void read_shrink(const Row& row, Shrink& shrink) {
+  read_row(row, shrink.token, shrink.scopes, shrink.undo_until, shrink.created_at);
+}
+
 }  // namespace
 
 std::string tokens(std::string_view rest) {
   return std::string(
              "select id, owner, name, scopes, organization, valid_from, valid_to, state, ended_at, ended_by, "
-             "ended_reason, made_by, made_address, made_agent, description, created_at, used_at from tokens "
-             "where ") += rest;
+             "ended_reason, made_by, made_address, made_agent, description, created_at, used_at, "
+             "used_address, "
+             "used_agent, (select fingerprint from secrets where token = tokens.id and live_until is null), "
+             "(select max(live_until) from secrets where token = tokens.id) from tokens where ") += rest;
 }
 void read_token(const Row& row, Token& token) {
+  std::optional<std::string> fingerprint;
   read_row(row, token.id, token.owner, token.name, token.scopes, token.organization, token.valid_from,
            token.valid_to, token.state, token.ended_at, token.ended_by, token.ended_reason, token.made_by,
-           token.made_address, token.made_agent, token.description, token.created_at, token.used_at);
+           token.made_address, token.made_agent, token.description, token.created_at, token.used_at,
+           token.used_address, token.used_agent, fingerprint, token.last_secret_ended);
+  token.fingerprint = std::move(fingerprint).value_or("");
 }
 
 void insert_token(Transaction& transaction, const Token& token) {
@@ -100,6 +109,23 @@ std::vector<TokenSecret> live_secrets(Transaction& transaction, const TokenId& t
       "where token = $1 and (live_until is null or live_until > $2) order by live_until is not null, "
       "created_at desc",
       read_secret, token, now);
+}
+
+void put_shrink(Transaction& transaction, const Shrink& shrink) {
+  transaction.execute(
+      "insert into shrinks (token, scopes, undo_until, created_at) values ($1, $2, $3, $4) on conflict "
+      "(token) do update set scopes = excluded.scopes, undo_until = excluded.undo_until, "
+      "created_at = excluded.created_at",
+      shrink.token, shrink.scopes, shrink.undo_until, shrink.created_at);
+}
+
+void delete_shrink(Transaction& transaction, const TokenId& token) {
+  transaction.execute("delete from shrinks where token = $1", token);
+}
+
+std::optional<Shrink> find_shrink(Transaction& transaction, const TokenId& token) {
+  return transaction.one("select token, scopes, undo_until, created_at from shrinks where token = $1",
+                         read_shrink, token);
 }
 
 void end_secret(Transaction& transaction, const SecretId& id, Time live_until) {

@@ -32,7 +32,12 @@ struct Token {
   std::string made_address, made_agent;
   std::string description;
   Time created_at;
-  std::optional<Time> used_at{};  // last accepted, as far as it was folded (store/uses.hpp)
+  // Last accepted, as far as it was folded (store/uses.hpp); from where: for as long as details are kept.
+  std::optional<Time> used_at{};
+  std::optional<std::string> used_address{}, used_agent{};
+  // Read alone: its secrets write them.
+  std::string fingerprint{};                // of the newest secret
+  std::optional<Time> last_secret_ended{};  // the latest end of a replaced secret, to come or past
 };
 void insert_token(Transaction&, const Token&);
 // Name, scopes, organization, valid_from, valid_to, description. False: it is revoked (or gone); nothing was
@@ -60,9 +65,20 @@ struct TokenSecret {
   Time created_at;
 };
 void insert_secret(Transaction&, const TokenSecret&);
-// The secrets of a token that are not past their end at `now`, newest first.
+// The secrets of a token that are not past their end at `now`, newest first; `now` a while ago: those that
+// ended since then too.
 [[nodiscard]] std::vector<TokenSecret> live_secrets(Transaction&, const TokenId&, Time now);
 void end_secret(Transaction&, const SecretId&, Time live_until);
+
+// What shrinking took from a token, for as long as it can be given back; there is one for a token at most.
+struct Shrink {
+  TokenId token;
+  std::string scopes;  // what it had, as Token::scopes
+  Time undo_until, created_at;
+};
+void put_shrink(Transaction&, const Shrink&);  // insert or replace
+void delete_shrink(Transaction&, const TokenId&);
+[[nodiscard]] std::optional<Shrink> find_shrink(Transaction&, const TokenId&);
 
 enum class TokenFilter : std::uint8_t { active = 1, revoked, expired, all };
 enum class TokenSort : std::uint8_t { display_name = 1, display_date, status };

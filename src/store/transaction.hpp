@@ -44,6 +44,11 @@ class Transaction {
     run(sql, std::array<Value, sizeof...(T)>{value_of(values)...}, on_row);
   }
 
+  template <class OnRow>
+  void each(const Sql& sql, OnRow on_row) {
+    run(sql.text(), sql.values(), on_row);
+  }
+
   // All rows, each read by `read(row, record)`.
   template <class Record, class... T>
   [[nodiscard]] std::vector<Record> all(std::string_view sql, void (*read)(const Row&, Record&),

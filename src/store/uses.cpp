@@ -16,9 +16,10 @@ bool add_to_row(Transaction& transaction, std::int64_t day, const Use& use) {
              "update uses set count = count + $1, first_at = case when first_at < $2 then first_at else $2 "
              "end, "
              "last_at = case when last_at > $3 then last_at else $3 end where token = $4 and day = $5 and "
-             "operation = $6 and repository = $7 and address = $8 and agent = $9 and outcome = $10",
-             use.count, use.first_at, use.last_at, use.token, day, use.operation, use.repository, use.address,
-             use.agent, use.outcome) > 0;
+             "fingerprint = $6 and operation = $7 and repository = $8 and address = $9 and agent = $10 and "
+             "outcome = $11",
+             use.count, use.first_at, use.last_at, use.token, day, use.fingerprint, use.operation,
+             use.repository, use.address, use.agent, use.outcome) > 0;
 }
 
 bool has_room(Transaction& transaction, std::int64_t day, const TokenId& token) {
@@ -29,11 +30,10 @@ bool has_room(Transaction& transaction, std::int64_t day, const TokenId& token) 
 
 void insert_row(Transaction& transaction, std::int64_t day, const Use& use) {
   transaction.execute(
-      "insert into uses (token, day, operation, repository, address, agent, outcome, count, first_at, "
-      "last_at) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-      use.token, day, use.operation, use.repository, use.address, use.agent, use.outcome, use.count,
-      use.first_at, use.last_at);
+      "insert into uses (token, day, fingerprint, operation, repository, address, agent, outcome, count, "
+      "first_at, last_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      use.token, day, use.fingerprint, use.operation, use.repository, use.address, use.agent, use.outcome,
+      use.count, use.first_at, use.last_at);
 }
 
 void read_group(const Row& row, UseGroup& group) {
@@ -52,17 +52,20 @@ std::vector<UseGroup> groups(Transaction& transaction, const TokenId& token, std
 
 void shorten(Transaction& transaction, const TokenId& token, std::int64_t before) {
   transaction.execute(
-      "insert into uses (token, day, operation, repository, address, agent, outcome, count, first_at, "
-      "last_at) "
-      "select token, 0, operation, '', '', '', outcome, cast(sum(count) as bigint), min(first_at), "
+      "insert into uses (token, day, fingerprint, operation, repository, address, agent, outcome, count, "
+      "first_at, last_at) "
+      "select token, 0, '', operation, '', '', '', outcome, cast(sum(count) as bigint), min(first_at), "
       "max(last_at) "
       "from uses where token = $1 and day > 0 and day < $2 group by token, operation, outcome "
-      "on conflict (token, day, operation, repository, address, agent, outcome) do update set "
+      "on conflict (token, day, fingerprint, operation, repository, address, agent, outcome) do update set "
       "count = uses.count + excluded.count, "
       "first_at = case when uses.first_at < excluded.first_at then uses.first_at else excluded.first_at end, "
       "last_at = case when uses.last_at > excluded.last_at then uses.last_at else excluded.last_at end",
       token, before);
   transaction.execute("delete from uses where token = $1 and day > 0 and day < $2", token, before);
+  transaction.execute(
+      "update tokens set used_address = null, used_agent = null where id = $1 and used_at < $2", token,
+      Time(std::chrono::days(before)));
 }
 
 }  // namespace
@@ -77,8 +80,10 @@ bool begin_fold(Transaction& transaction, std::string_view name) {
 void add_use(Transaction& transaction, Use use) {
   const auto day = day_of(use.first_at);
   if (use.outcome == accepted)
-    transaction.execute("update tokens set used_at = $1 where id = $2 and (used_at is null or used_at < $1)",
-                        use.last_at, use.token);
+    transaction.execute(
+        "update tokens set used_at = $1, used_address = $2, used_agent = $3 "
+        "where id = $4 and (used_at is null or used_at < $1)",
+        use.last_at, use.address, use.agent, use.token);
   if (add_to_row(transaction, day, use)) return;
   if (!has_room(transaction, day, use.token)) {
     use.repository = use.repository.empty() ? "" : other;

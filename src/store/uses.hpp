@@ -25,8 +25,9 @@ inline constexpr std::string_view accepted = "accepted";  // the outcome that is
 
 struct Use {
   TokenId token;
-  std::string operation{};   // the scope that was asked for: "vso.code", "app_token"; empty: any was good
-  std::string repository{};  // "Project/Repository", or empty
+  std::string fingerprint{};  // of the text that was presented
+  std::string operation{};    // the scope that was asked for: "vso.code", "app_token"; empty: any was good
+  std::string repository{};   // "Project/Repository", or empty
   std::string address{}, agent{};
   std::string outcome;  // `accepted`, or the refusal's name
   std::int64_t count = 0;

@@ -108,6 +108,8 @@ const ScopeDescription& describe_declared(Scope scope) noexcept {
   return slots[scope.index() - catalogue().size()].row;
 }
 
+std::size_t declared_scopes() noexcept { return declared().size(); }
+
 ScopeSet declared_closure(const ScopeSet& chosen) noexcept {
   ScopeSet closed;
   const auto all = declared();

@@ -9,6 +9,8 @@ namespace latchkey::token {
 [[nodiscard]] std::optional<Scope> find_declared(std::string_view id) noexcept;
 // REQUIRES: one that find_declared() found.
 [[nodiscard]] const ScopeDescription& describe_declared(Scope scope) noexcept;
+// How many there are; they stand behind the catalogue.
+[[nodiscard]] std::size_t declared_scopes() noexcept;
 // What the declared ones among `chosen` include, themselves too.
 [[nodiscard]] ScopeSet declared_closure(const ScopeSet& chosen) noexcept;
 

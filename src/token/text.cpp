@@ -29,12 +29,22 @@ constexpr bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
 struct Marvin {
   std::uint32_t p0, p1;
 
-  void block() noexcept {
+  explicit Marvin(std::uint64_t seed) noexcept
+      : p0(static_cast<std::uint32_t>(seed)), p1(static_cast<std::uint32_t>(seed >> 32)) {}
+
+  void add(std::uint32_t word) noexcept {
+    p0 += word;
     p1 ^= p0;
     p0 = std::rotl(p0, 20) + p1;
     p1 = std::rotl(p1, 9) ^ p0;
     p0 = std::rotl(p0, 27) + p1;
     p1 = std::rotl(p1, 19);
+  }
+  // `rest`: the bytes behind the last whole word, and 0x80.
+  [[nodiscard]] std::uint32_t finish(std::uint32_t rest) noexcept {
+    add(rest);
+    add(0);
+    return p0 ^ p1;
   }
 };
 
@@ -45,19 +55,33 @@ std::uint32_t little_endian(std::string_view bytes) noexcept {
   return value;
 }
 
-// REQUIRES: the 80 characters before the checksum are base64.
-std::array<char, text_size - checksum_at> checksum(std::string_view text) noexcept {
-  std::array<char, checksum_at / 4 * 3> bytes;
-  for (std::size_t i = 0, out = 0; i < checksum_at; i += 4) {
-    std::uint32_t group = 0;
-    for (const char c : text.substr(i, 4)) group = group << 6 | base64_value(c);
-    for (const int shift : {16, 8, 0}) bytes[out++] = static_cast<char>(group >> shift & 0xff);
+struct Checksum {
+  std::array<char, text_size - checksum_at> characters;
+  std::uint32_t flags;  // not_base62, not_base64: of the characters that it is over
+};
+
+// Of the 80 characters before the checksum's place, decoded and hashed at once.
+Checksum checksum(std::string_view text) noexcept {
+  constexpr std::uint32_t three_bytes = 0xff'ffff;
+  static_assert(checksum_at % 16 == 0);  // so that whole words remain
+  Marvin state(checksum_seed);
+  std::uint32_t flags = 0;
+  for (std::size_t i = 0; i < checksum_at; i += 16) {
+    std::array<std::uint32_t, 4> groups;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      groups[g] = base64_group(text.data() + i + 4 * g);
+      flags |= groups[g];
+      groups[g] &= three_bytes;
+    }
+    state.add(groups[0] | groups[1] << 24);
+    state.add(groups[1] >> 8 | groups[2] << 16);
+    state.add(groups[2] >> 16 | groups[3] << 8);
   }
-  const std::uint32_t hash = std::byteswap(marvin32({bytes.data(), bytes.size()}, checksum_seed));
-  explicit_bzero(bytes.data(), bytes.size());
   // The first three bytes, little-endian, are the upper three of the swapped word.
-  return {base64_alphabet[hash >> 26], base64_alphabet[hash >> 20 & 63], base64_alphabet[hash >> 14 & 63],
-          base64_alphabet[hash >> 8 & 63]};
+  const std::uint32_t hash = std::byteswap(state.finish(0x80));
+  return {{base64_alphabet[hash >> 26], base64_alphabet[hash >> 20 & 63], base64_alphabet[hash >> 14 & 63],
+           base64_alphabet[hash >> 8 & 63]},
+          flags & ~three_bytes};
 }
 
 void fill_base62(std::span<char> out) noexcept {
@@ -104,16 +128,12 @@ std::optional<Signature> Signature::parse(std::string_view text) noexcept {
 }
 
 std::uint32_t marvin32(std::string_view bytes, std::uint64_t seed) noexcept {
-  Marvin state{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
+  Marvin state(seed);
   while (bytes.size() >= 4) {
-    state.p0 += little_endian(bytes.substr(0, 4));
-    state.block();
+    state.add(little_endian(bytes.substr(0, 4)));
     bytes.remove_prefix(4);
   }
-  state.p0 += little_endian(bytes) + (std::uint32_t{0x80} << (8 * bytes.size()));
-  state.block();
-  state.block();
-  return state.p0 ^ state.p1;
+  return state.finish(little_endian(bytes) + (std::uint32_t{0x80} << (8 * bytes.size())));
 }
 
 Issued issue(Time now, const Signature& signature, Kind kind) {
@@ -128,7 +148,7 @@ Issued issue(Time now, const Signature& signature, Kind kind) {
   do {  // until the checksum, too, is base62
     fill_base62(std::span(text).first(secret_size));
     fill_base62(std::span(text).subspan(fingerprint_at, Fingerprint::size));
-    const auto sum = checksum(text);
+    const auto sum = checksum(text).characters;
     put(text, checksum_at, {sum.data(), sum.size()});
   } while (!is_base62(text));
 
@@ -139,10 +159,12 @@ Issued issue(Time now, const Signature& signature, Kind kind) {
 }
 
 std::expected<Fingerprint, Malformed> parse(std::string_view text) noexcept {
-  if (text.size() != text_size || !is_base62(text) || !has_layout(text))
-    return std::unexpected(Malformed::layout);
+  if (text.size() != text_size) return std::unexpected(Malformed::layout);
   const auto sum = checksum(text);
-  if (!std::ranges::equal(sum, text.substr(checksum_at))) return std::unexpected(Malformed::checksum);
+  const std::uint32_t flags = sum.flags | base64_group(text.data() + checksum_at);
+  if ((flags & not_base62) != 0 || !has_layout(text)) return std::unexpected(Malformed::layout);
+  if (!std::ranges::equal(sum.characters, text.substr(checksum_at)))
+    return std::unexpected(Malformed::checksum);
   return *Fingerprint::parse(text.substr(fingerprint_at, Fingerprint::size));
 }
 

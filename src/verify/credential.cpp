@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
 
 #include "base/encoding.hpp"
 #include "token/alphabet.hpp"
@@ -12,65 +15,68 @@ namespace latchkey::verify {
 namespace {
 
 constexpr std::size_t user_size_max = 4096;
+constexpr std::size_t pair_size_max = 12 * 1024;  // decoded: the most that a head of 16 KiB can hold
 
-// One half of a Basic pair: its length, and as much of its beginning as a token could need.
-class Part {
+// A Basic pair, decoded; wiped when it goes.
+class Pair {
  public:
-  Part() noexcept = default;
-  Part(const Part&) = delete;
-  Part& operator=(const Part&) = delete;
-  ~Part() { explicit_bzero(start_.data(), start_.size()); }
+  Pair() noexcept {
+  }  // leaves bytes_ as they are: clearing 12 KiB for each request would cost more than all else
+  Pair(const Pair&) = delete;
+  Pair& operator=(const Pair&) = delete;
+  ~Pair() { explicit_bzero(bytes_.data(), size_); }
 
-  void push(char c) noexcept {
-    if (size_ < start_.size()) start_[size_] = c;
-    ++size_;
-  }
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
-  // The whole of it where it has a token's length, else nothing.
-  [[nodiscard]] std::string_view candidate() const noexcept {
-    return size_ == start_.size() ? std::string_view(start_.data(), size_) : std::string_view();
-  }
+  // Reads base64 (RFC 4648 section 4) with all of its padding or none. False where it is none, too long, has
+  // no colon, or holds a control character. The first colon ends the user name; a password may hold further
+  // ones.
+  [[nodiscard]] bool read(std::string_view text) noexcept;
+  [[nodiscard]] std::string_view user() const noexcept { return whole().substr(0, colon_); }
+  [[nodiscard]] std::string_view password() const noexcept { return whole().substr(colon_ + 1); }
 
  private:
-  std::array<char, token::text_size> start_;
-  std::size_t size_ = 0;
+  [[nodiscard]] std::string_view whole() const noexcept { return {bytes_.data(), size_}; }
+  [[nodiscard]] bool decode(std::string_view text) noexcept;
+
+  std::array<char, pair_size_max + 1> bytes_;  // one more: a group is stored as four bytes
+  std::size_t size_ = 0, colon_ = 0;
 };
 
-struct Pair {
-  Part user, password;
-  bool colon = false;
-
-  // False for a control character. The first colon ends the user name; a password may hold further ones.
-  bool push(unsigned char byte) noexcept {
-    if (byte < 0x20 || byte == 0x7f) return false;
-    if (byte == ':' && !colon) {
-      colon = true;
-      return true;
-    }
-    (colon ? password : user).push(static_cast<char>(byte));
-    return true;
-  }
-};
-
-// Base64 (RFC 4648 section 4) with all of its padding or none.
-bool decode(std::string_view text, Pair& pair) noexcept {
+bool Pair::decode(std::string_view text) noexcept {
   const auto last = text.find_last_not_of('=');
   const std::size_t size = last == std::string_view::npos ? 0 : last + 1;
   const std::size_t padding = text.size() - size;
   if (size % 4 == 1 || (padding != 0 && padding != (4 - size % 4) % 4)) return false;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : text.substr(0, size)) {
-    const auto value = token::base64_value(c);
-    if (value == token::no_base64) return false;
-    bits = bits << 6 | value;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    if (!pair.push(static_cast<unsigned char>(bits >> held & 0xff))) return false;
+  if ((size + 3) / 4 * 3 > pair_size_max) return false;
+  std::uint32_t flags = 0;
+  const auto put = [&](const char* characters, std::size_t bytes) {
+    const std::uint32_t group = token::base64_group(characters);
+    flags |= group;
+    static_assert(std::endian::native == std::endian::little);
+    std::memcpy(&bytes_[size_], &group, sizeof group);
+    size_ += bytes;
+  };
+  std::size_t at = 0;
+  for (; at + 4 <= size; at += 4) put(&text[at], 3);
+  if (const auto rest = text.substr(at, size - at); !rest.empty()) {
+    std::array<char, 4> group{'A', 'A', 'A', 'A'};
+    std::ranges::copy(rest, group.begin());
+    put(group.data(), rest.size() - 1);
+    explicit_bzero(group.data(), group.size());
   }
-  return pair.colon && pair.user.size() <= user_size_max;
+  return (flags & token::not_base64) == 0;
+}
+
+bool Pair::read(std::string_view text) noexcept {
+  if (!decode(text)) return false;
+  bool control = false;
+  for (const char c : whole()) control |= static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  colon_ = whole().find(':');
+  return !control && colon_ != std::string_view::npos && colon_ <= user_size_max;
+}
+
+// A part of a pair, if it has a token's length.
+std::string_view candidate(std::string_view part) noexcept {
+  return part.size() == token::text_size ? part : std::string_view();
 }
 
 // Whether a text is meant as a token, a mistyped one too.
@@ -102,9 +108,9 @@ void Credential::read(std::string_view header, bool present) noexcept {
 
 void Credential::read_basic(std::string_view encoded) noexcept {
   Pair pair;
-  if (!decode(encoded, pair)) return;
-  const auto user = pair.user.candidate();
-  const auto secret = pair.password.empty() ? user : pair.password.candidate();
+  if (!pair.read(encoded)) return;
+  const auto user = candidate(pair.user());
+  const auto secret = pair.password().empty() ? user : candidate(pair.password());
   if (is_token_like(user) && user != secret) return;
   if (secret.empty())
     kind_ = Kind::password;

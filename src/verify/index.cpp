@@ -193,7 +193,12 @@ void Pin::prefetch(const Digest& digest) const noexcept { state_.shards.prefetch
 void Index::Writer::reserve(std::size_t texts) { state_->shards.reserve(texts); }
 
 void Index::Writer::apply(std::span<const Change> changes) {
-  for (const auto& change : changes) {
+  constexpr std::size_t ahead = 8;  // so many slots are on their way from memory at once
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (const auto* next =
+            i + ahead < changes.size() ? std::get_if<SecretEntry>(&changes[i + ahead]) : nullptr)
+      state_->shards.prefetch(next->digest);
+    const auto& change = changes[i];
     // Organizations that stand together become known together; nothing overtakes them.
     if (state_->organizations_changed && !std::holds_alternative<OrganizationEntry>(change))
       state_->publish_organizations();

@@ -97,25 +97,33 @@ Names names_of(const Facts& facts, const Demand& demand) noexcept {
 
 }  // namespace
 
+std::expected<Hashed, Reason> hashed(std::string_view text) noexcept {
+  const auto parsed = token::parse(text);
+  if (parsed) return Hashed{Digest::of(text), *parsed};
+  return std::unexpected(parsed.error() == token::Malformed::checksum ? Reason::bad_checksum
+                                                                      : Reason::malformed);
+}
+
+Verdict verify(const std::expected<Hashed, Reason>& hashed, const Pin& index, Time now, const Demand& demand,
+               Names* names) noexcept {
+  if (!hashed) return refused(hashed.error());
+  if (!index.trusted()) return Unavailable{};
+  const Facts facts = index.look(hashed->digest);
+  Verdict verdict = judge(facts, hashed->fingerprint, now, demand);
+  if (names != nullptr && std::holds_alternative<Principal>(verdict)) *names = names_of(facts, demand);
+  return verdict;
+}
+
 Verdict verify(const Credential& credential, const Pin& index, Time now, const Demand& demand,
                Names* names) noexcept {
   if (credential.kind() != Credential::Kind::token) return refused(Reason::malformed);
-  const auto parsed = token::parse(credential.text());
-  if (!parsed)
-    return refused(parsed.error() == token::Malformed::checksum ? Reason::bad_checksum : Reason::malformed);
-  if (!index.trusted()) return Unavailable{};
-  const Facts facts = index.look(Digest::of(credential.text()));
-  Verdict verdict = judge(facts, *parsed, now, demand);
-  if (auto* principal = std::get_if<Principal>(&verdict)) {
-    principal->basic = credential.basic();
-    if (names != nullptr) *names = names_of(facts, demand);
-  }
+  Verdict verdict = verify(hashed(credential.text()), index, now, demand, names);
+  if (auto* principal = std::get_if<Principal>(&verdict)) principal->basic = credential.basic();
   return verdict;
 }
 
 Verdict verify(const Digest& digest, const Pin& index, Time now, const Demand& demand) noexcept {
-  if (!index.trusted()) return Unavailable{};
-  return judge(index.look(digest), {}, now, demand);
+  return verify(Hashed{digest, {}}, index, now, demand);
 }
 
 }  // namespace latchkey::verify

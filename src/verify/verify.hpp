@@ -2,6 +2,7 @@
 // disk, no allocation, no exception, no logging, here or below. Belongs on the reactor that owns the pin.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <expected>
 #include <optional>
 #include <string_view>
 
@@ -30,6 +31,14 @@ struct Demand {
   bool some_organization = false;
 };
 
+// A text that has a token's form, read: what the index is asked with.
+struct Hashed {
+  Digest digest;
+  token::Fingerprint fingerprint;
+};
+// Malformed, bad_checksum. Looks nothing up.
+[[nodiscard]] std::expected<Hashed, Reason> hashed(std::string_view text) noexcept;
+
 // The order of the refusals is part of the promise (P7): nothing about a text is told before its digest is
 // found, and what is only the owner's or the organization's affair comes after what the token itself forbids.
 // An organization that isn't there, is closed, isn't the token's, or of which the owner is no member:
@@ -37,6 +46,10 @@ struct Demand {
 // `names`: filled where it is accepted.
 [[nodiscard]] Verdict verify(const Credential& credential, const Pin& index, Time now, const Demand& demand,
                              Names* names = nullptr) noexcept;
+// Of a text that was read before, so that many can be fetched from memory at once (Pin::prefetch). How it
+// came is not told.
+[[nodiscard]] Verdict verify(const std::expected<Hashed, Reason>& hashed, const Pin& index, Time now,
+                             const Demand& demand, Names* names = nullptr) noexcept;
 
 // The same question again, for what runs long and must not keep the text: neither its fingerprint nor how it
 // came is told then.

@@ -176,6 +176,12 @@ class Starting(unittest.TestCase):
         for word in words:
             self.assertIn(word, sentence[0])
 
+    def test_a_settings_file_that_would_write_to_the_terminal(self):
+        file = self.server.directory / "latchkey.toml"
+        file.write_text('[server]\nlisten = "a\\nlatchkey: all is well\\u001b[2J"\n')
+        self.fails("a?latchkey: all is well?[2J", "line 2",
+                   arguments=["--data", self.server.data, "--config", file])
+
     def test_a_data_directory_that_is_not_writable(self):
         self.fails("/proc/nothing", arguments=["--data", "/proc/nothing", "--listen", "localhost:0"])
 

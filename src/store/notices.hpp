@@ -1,0 +1,64 @@
+// Notices: what a person should hear of their tokens. Written in the transaction of the act that they tell
+// of, whose audit event says the rest; of an end to come there is no act. Functions of one transaction.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+namespace latchkey::store {
+
+class Transaction;
+
+enum class NoticeKind : std::uint8_t { expires_soon = 1, created, regenerated, widened, revoked_by_other };
+
+struct Notice {
+  NoticeId id;
+  UserId user;
+  TokenId token;
+  NoticeKind kind{};
+  std::optional<std::int64_t> event;  // the audit event's position; none: expires_soon
+  std::optional<Time> valid_to;       // of expires_soon
+  Time created_at;
+};
+void insert_notice(Transaction&, const Notice&);
+
+// A notice with what it is about, as that is now, and what was done, as the audit has it.
+struct NoticeShown {
+  Notice notice;
+  bool read = false;
+  std::string name, fingerprint;
+  std::optional<OrganizationId> organization;
+  std::optional<std::string> organization_name;
+  std::optional<std::string> address, agent, data, actor;  // of the event; `actor`: their display name
+};
+struct NoticeCursor {
+  Time created_at;
+  NoticeId id;
+};
+// A person's, the latest first; `after`: those behind it.
+[[nodiscard]] std::vector<NoticeShown> notices_of(Transaction&, const UserId&,
+                                                  const std::optional<NoticeCursor>& after, std::int64_t top);
+inline constexpr std::int64_t unread_most = 100;
+[[nodiscard]] std::int64_t count_unread_notices(Transaction&, const UserId&);  // `unread_most`: or more
+void read_notice(Transaction&, const UserId&, const NoticeId&, Time now);      // another's: nothing
+void read_all_notices(Transaction&, const UserId&, Time now);
+// False: there are none left. A bounded number at a time.
+[[nodiscard]] bool delete_notices_before(Transaction&, Time);
+
+// A live token of whose end its owner has not been told: of this end, that is.
+struct UntoldEnd {
+  TokenId token;
+  UserId owner;
+  Time valid_to;
+};
+[[nodiscard]] std::vector<UntoldEnd> untold_ends(Transaction&, Time after, Time until, std::int64_t top);
+void set_end_told(Transaction&, const UntoldEnd&);
+// What was said of a token's end does not hold any more.
+void withdraw_end(Transaction&, const TokenId&);
+
+}  // namespace latchkey::store
