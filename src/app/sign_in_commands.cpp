@@ -13,7 +13,7 @@ namespace latchkey::app {
 namespace {
 
 struct LoginOptions {
-  std::string server, organization = "DefaultCollection", user, ca;
+  std::string server, organization, user, ca;
   bool password_stdin = false, new_password = false;
 };
 
@@ -69,6 +69,16 @@ void check_organization(const Client& client, const Session& session) {
   static_cast<void>(expect_done(answer, session.server));
 }
 
+// The one that is named, else the first of the user's.
+std::string organization(const LoginOptions& options, const boost::json::value& signed_in) {
+  if (!options.organization.empty()) return options.organization;
+  const auto organizations = list_at(signed_in, "organizations");
+  if (organizations.empty())
+    throw Failure(ExitCode::refused, text_at(signed_in, "user.email") +
+                                         " is no member of any organization: ask an administrator");
+  return text_at(organizations.front(), "name");
+}
+
 ExitCode login(const LoginOptions& options) {
   const std::string ca = options.ca.empty() ? "" : std::filesystem::absolute(options.ca).string();
   const Client client(options.server, ca);
@@ -79,8 +89,8 @@ ExitCode login(const LoginOptions& options) {
   const Answer answer = sign_in(client, options, user);
   if (answer.status == 401) throw Failure(ExitCode::unreachable, answer.message());
   const auto signed_in = expect_done(answer, client.server());
-  const Session session{client.server(), options.organization, text_at(signed_in, "user.email"), ca,
-                        cookie(answer)};
+  const Session session{client.server(), organization(options, signed_in), text_at(signed_in, "user.email"),
+                        ca, cookie(answer)};
   check_organization(client, session);
   save_session(session_file(std::getenv), session);
   std::cerr << "signed in to " << session.server << ", organization " << session.organization << ", as "
@@ -125,7 +135,9 @@ void add_sign_in_commands(CLI::App& app, Chosen& chosen) {
         command.add_option("--server", options.server, "the server's URL")
             ->required()
             ->envname("LATCHKEY_SERVER");
-        command.add_option("--organization", options.organization, "the organization to work in")
+        command
+            .add_option("--organization", options.organization,
+                        "the organization to work in; else the first that you are in")
             ->capture_default_str();
         command.add_option("--user", options.user, "your e-mail address; asked for without it");
         command.add_flag("--password-stdin", options.password_stdin, "read the password from standard input");

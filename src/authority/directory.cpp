@@ -315,6 +315,10 @@ store::Organization find_organization(Authority& authority, const Actor& actor, 
     // An id that nothing has: who isn't a member of it is told the same as who isn't one of another.
     authorize(transaction, authority.clock.now(), actor, Act::see_organization,
               organization ? organization->id : OrganizationId{});
+    // A server administrator, who is let into any.
+    if (!organization)
+      throw Refusal(RefusalCode::not_found,
+                    "The organization does not exist, or you are not a member of it.");
     return *std::move(organization);
   });
 }

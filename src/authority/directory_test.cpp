@@ -248,6 +248,14 @@ TEST(FindOrganization, tells_non_members_and_wrong_names_the_same) {
   EXPECT_EQ(finding("nowhere"), RefusalCode::not_found);
 }
 
+TEST(FindOrganization, lets_server_administrators_into_any_that_is_there) {
+  World world;
+  const Actor root = World::signed_in(world.add_user("root@example.com", {}, true));
+  EXPECT_EQ(find_organization(world.authority(), root, "halden").id, world.organization);
+  EXPECT_EQ(refusal_of([&] { return find_organization(world.authority(), root, "nowhere"); }),
+            RefusalCode::not_found);
+}
+
 TEST(CreateOrganization, makes_its_creator_the_administrator) {
   World world;
   const Actor admin = World::signed_in(world.admin);
