@@ -21,6 +21,7 @@ TEST(Groups, hold_every_scope_that_can_be_chosen_once) {
   std::set<std::string_view> grouped, offered;
   for (const auto& group : scope_groups())
     for (const auto& one : group.scopes) {
+      if (group.title == "Declared") continue;  // by other tests of this process
       EXPECT_TRUE(grouped.insert(describe(one.scope).id).second);
       EXPECT_EQ(describe(one.scope).category, group.title);
       EXPECT_FALSE(group.description.empty());
