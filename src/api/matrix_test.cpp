@@ -205,9 +205,9 @@ class Matrix : public ::testing::Test {
   }
 
   void check(const Route& row, const std::string& path, Caller caller) {
-    if (row.method == http::Method::delete_ && path.ends_with("/shrink")) shrink(caller);
     auto fields = credential(row, caller);
     arrange(caller);
+    if (row.method == http::Method::delete_ && path.ends_with("/shrink")) shrink(caller);
     const auto user = authority::find_user(desk_.world.authority(), user_of(caller));
     if (row.callers == Callers::browser) fields.emplace_back("Accept", "text/html");
     fields.emplace_back("Content-Type", row.form ? "application/x-www-form-urlencoded" : "application/json");
