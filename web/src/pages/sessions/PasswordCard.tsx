@@ -36,7 +36,8 @@ export function PasswordCard({ onChanged }: { onChanged: () => void }) {
       onChanged();
     } catch (failure) {
       const field = failure instanceof Failure ? failure.field : undefined;
-      if (failure instanceof Failure && (field === "password" || field === "newPassword")) setFault({ [field]: failure.message });
+      if (field === "password") setFault({ password: texts.sessions.wrong });
+      else if (failure instanceof Failure && field === "newPassword") setFault({ newPassword: failure.message });
       else setError(failure);
     } finally {
       setBusy(false);
