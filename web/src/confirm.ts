@@ -9,9 +9,19 @@ interface Asking {
   answer: (confirmed: boolean) => void;
 }
 
+let strongUntil = Infinity;
 let asking: Asking | undefined;
 let waiting: Promise<boolean> | undefined;
 const listeners = new Set<() => void>();
+
+/** Keeps until when the sign-in is fresh enough for what widens access, as the server said last. */
+export function noteStrongUntil(at: string): void {
+  strongUntil = new Date(at).getTime();
+}
+
+export function isTooOld(): boolean {
+  return Date.now() >= strongUntil;
+}
 
 function tell(): void {
   listeners.forEach((listener) => listener());

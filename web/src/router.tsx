@@ -12,6 +12,8 @@ export interface Place {
 }
 
 let navigations = 0;
+// What had the focus when a panel was opened: it gets it back.
+let opener: Element | null = null;
 let guard: (() => boolean) | undefined;
 const listeners = new Set<() => void>();
 let here = read();
@@ -60,6 +62,7 @@ function hrefOf(place: Place): string {
 /** Goes to a path below the base, with its query. `behind` names the page that a panel was opened on. */
 export function navigate(to: string, options: { replace?: boolean; behind?: string } = {}): void {
   if (guard && !guard()) return;
+  if (options.behind !== undefined && here.behind === undefined) opener = document.activeElement;
   const state = { behind: options.behind };
   if (options.replace) window.history.replaceState(state, "", serverPath(to));
   else window.history.pushState(state, "", serverPath(to));
@@ -71,6 +74,13 @@ export function leavePanel(otherwise: string): void {
   if (guard && !guard()) return;
   if (here.behind !== undefined) window.history.back();
   else navigate(otherwise, { replace: true });
+}
+
+/** After a panel is gone: the focus to what opened it, or to the page's heading if that is gone too. */
+export function returnFocus(): void {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const back = opener instanceof HTMLElement && opener !== document.body && opener.isConnected ? opener : document.querySelector("h1");
+  back?.focus({ preventScroll: true });
 }
 
 /** While set, asks before each navigation; false stays. One at a time: only one panel can hold what must not be lost. */

@@ -572,6 +572,7 @@ export const texts = {
     password: "Password",
     passwordWhy: "A new password ends all your other sign-ins at once. Your tokens go on.",
     current: "Current password",
+    wrong: "The current password is not right.",
     change: "Change password",
     changed: "Your password is changed. All other sign-ins have ended.",
   },

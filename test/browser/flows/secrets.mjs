@@ -22,7 +22,7 @@ export default {
     const { page, server } = visit;
     await visit.signIn();
     await visit.go(`/${server.organization}/_usersSettings/tokens/new`);
-    await page.getByLabel("Name", { exact: true }).fill("Traceless");
+    await page.getByRole("textbox", { name: /^Name/ }).fill("Traceless");
     await page.getByText("Full access", { exact: false }).first().click();
     await visit.button("Create").click();
     const box = page.getByRole("group", { name: "Token", exact: true });

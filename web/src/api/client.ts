@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { serverPath } from "../base";
 import { texts } from "../texts";
-import { confirmSignIn, type Reason } from "../confirm";
+import { confirmSignIn, isTooOld, type Reason } from "../confirm";
 
 /** Why a request failed, in a sentence that a person can act on. */
 export class Failure extends Error {
@@ -32,6 +32,8 @@ interface Options {
   signal?: AbortSignal | undefined;
   /** Milliseconds until the server counts as silent. */
   patience?: number;
+  /** Needs a sign-in of the last hour: asked for beforehand where it is known to be older. */
+  strong?: boolean;
   /** false: a 401 is the answer, not a reason to ask for the password. */
   confirm?: boolean;
 }
@@ -44,6 +46,7 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** Asks the server for what is at `path`, which begins below the base. Where the sign-in has ended, or is too old for
     this request, the password is asked for in place and the request is repeated. */
 export async function request<Answer>(method: Method, path: string, options: Options = {}): Promise<Answer> {
+  if (options.strong && isTooOld()) await confirmSignIn("tooOld");
   for (;;) {
     try {
       return await attempt<Answer>(method, path, options);

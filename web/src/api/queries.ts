@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { QueryClient, useQuery } from "@tanstack/react-query";
+import { noteStrongUntil } from "../confirm";
 import { request } from "./client";
 import type { Hints, ScopeGroup, Session } from "./types";
 
@@ -18,8 +19,16 @@ export function own(organization: string, rest: string): string {
 
 export const sessionKey = ["session"] as const;
 
-export function loadSession(signal?: AbortSignal): Promise<Session> {
-  return request<Session>("GET", "/_session", { signal, confirm: false });
+export async function loadSession(signal?: AbortSignal): Promise<Session> {
+  const session = await request<Session>("GET", "/_session", { signal, confirm: false });
+  noteStrongUntil(session.strongUntil);
+  return session;
+}
+
+/** After signing in anew: what the server says of it now. */
+export function keepSession(session: Session): void {
+  noteStrongUntil(session.strongUntil);
+  queryClient.setQueryData(sessionKey, session);
 }
 
 export function useHints(organization: string) {

@@ -10,6 +10,7 @@ import type { Hints, PatResult, Token, TokenDetails } from "../api/types";
 import { longUtcDate, moment, utcMidnight } from "../dates";
 import { Segmented } from "../parts/Segmented";
 import { Failed, Refused, SkeletonRows } from "../parts/states";
+import { useFocusBack } from "../parts/useFocusBack";
 import { leavePanel, usePlace } from "../router";
 import { useOrganization } from "../session";
 import { texts } from "../texts";
@@ -21,6 +22,7 @@ import "./token/dialogs.css";
 
 /** Asks how long the old secret goes on working, then shows the new one, once. */
 export default function Regenerate() {
+  useFocusBack();
   const organization = useOrganization();
   const id = usePlace().segments[3] ?? "";
   const token = useToken(organization, id);

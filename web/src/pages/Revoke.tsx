@@ -8,6 +8,7 @@ import { tokensChanged } from "../api/queries";
 import { useToken, useUses } from "../api/tokens";
 import type { Client, Token } from "../api/types";
 import { Failed, Refused, SkeletonRows } from "../parts/states";
+import { useFocusBack } from "../parts/useFocusBack";
 import { leavePanel, navigate, usePlace } from "../router";
 import { useOrganization } from "../session";
 import { texts } from "../texts";
@@ -21,6 +22,7 @@ const day = 86_400_000;
 
 /** Says what will stop, and offers a new secret instead, before a token is revoked for good. */
 export default function Revoke() {
+  useFocusBack();
   const organization = useOrganization();
   const { segments, behind } = usePlace();
   const id = segments[3] ?? "";

@@ -8,6 +8,7 @@ import { own, tokensChanged } from "../api/queries";
 import type { Token } from "../api/types";
 import { Fingerprint, When } from "../parts/small";
 import { Refused } from "../parts/states";
+import { useFocusBack } from "../parts/useFocusBack";
 import type { Selection } from "../selection";
 import { useOrganization } from "../session";
 import { texts } from "../texts";
@@ -23,6 +24,7 @@ interface Props { selection: Selection; onClose: (revoked: boolean) => void }
 
 /** Asks before several tokens are revoked, and says which of them are in use. */
 export default function RevokeSeveral({ selection, onClose }: Props) {
+  useFocusBack();
   const organization = useOrganization();
   const live = selection.kind === "some" ? selection.tokens.filter(({ status }) => status !== "revoked") : [];
   const number = selection.kind === "some" ? live.length : selection.count;

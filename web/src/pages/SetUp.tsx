@@ -10,7 +10,7 @@ import { Alone } from "../parts/Alone";
 import { passwordFault } from "../parts/NewPassword";
 import { useTitle } from "../parts/PageTitle";
 import { Mark } from "../parts/small";
-import { Failed, Refused } from "../parts/states";
+import { Failed, Refused, SkeletonRows } from "../parts/states";
 import { texts } from "../texts";
 import { Account, Done, Organization, type Entries, type Fault } from "./setup/steps";
 import "./setup/setup.css";
@@ -41,7 +41,7 @@ export default function SetUp() {
     const query = state.error ? state : checked;
     return <Alone title={texts.setUp.title}><Failed query={query} title={texts.setUp.refused} /><p>{texts.setUp.refusedWhy}</p></Alone>;
   }
-  if (!checked.data) return null;
+  if (!checked.data) return <Alone title={texts.setUp.title}><SkeletonRows rows={3} /></Alone>;
   return <Steps code={code} onDone={() => setDone(true)} />;
 }
 

@@ -3,6 +3,7 @@ import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface
 import { useState, type FormEvent, type ReactNode } from "react";
 import { texts } from "../texts";
 import { Refused } from "./states";
+import { useFocusBack } from "./useFocusBack";
 import "./act.css";
 
 interface Props {
@@ -21,6 +22,7 @@ interface Props {
 
 /** A question or a short form, with one act. Closes when the act is done. */
 export function ActDialog({ title, children, act, perform, ready = true, danger = false, keep = texts.common.cancel, onClose }: Props) {
+  useFocusBack();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const submit = async (event: FormEvent) => {

@@ -3,7 +3,7 @@ import {
   Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field,
 } from "@fluentui/react-components";
 import { useState, type FormEvent } from "react";
-import { queryClient, sessionKey } from "../api/queries";
+import { keepSession, queryClient, sessionKey } from "../api/queries";
 import { request } from "../api/client";
 import type { Session } from "../api/types";
 import { useAsking } from "../confirm";
@@ -30,7 +30,7 @@ export default function ConfirmDialog() {
     setBusy(true);
     try {
       const session = await request<Session>("POST", "/_session", { body: { user: email, password }, confirm: false });
-      queryClient.setQueryData(sessionKey, session);
+      keepSession(session);
       answer(true);
     } catch (failure) {
       setError(failure);

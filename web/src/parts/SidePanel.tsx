@@ -4,6 +4,7 @@ import { Dismiss20Regular } from "@fluentui/react-icons";
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { texts } from "../texts";
 import { useTitle } from "./PageTitle";
+import { useFocusBack } from "./useFocusBack";
 import "./panel.css";
 
 interface Props {
@@ -23,6 +24,7 @@ export function SidePanel({ title, subtitle, width, onClose, footer, aside, chil
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   useTitle(title);
+  useFocusBack();
   useEffect(() => {
     // After Fluent has moved the focus to the first control, which is the cross.
     const frame = requestAnimationFrame(() => {

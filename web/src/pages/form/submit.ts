@@ -18,6 +18,8 @@ const fieldOf: Record<string, keyof Fault> = {
 export async function submit(draft: Draft, id?: string): Promise<Pat> {
   const answer = await request<PatResult>(id === undefined ? "POST" : "PUT", `/${encodeURIComponent(draft.organization)}/_apis/tokens/pats`, {
     patience: 30_000,
+    // Not where nothing is widened: the server knows, and says so.
+    strong: id === undefined,
     body: {
       ...(id !== undefined && { authorizationId: id }),
       displayName: draft.name.trim(),

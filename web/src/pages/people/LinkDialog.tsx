@@ -3,6 +3,7 @@ import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface
 import type { Invitation } from "../../api/people";
 import { moment } from "../../dates";
 import { CopyButton } from "../../parts/CopyButton";
+import { useFocusBack } from "../../parts/useFocusBack";
 import { texts } from "../../texts";
 import "../../parts/act.css";
 
@@ -10,6 +11,7 @@ interface Props { name: string; invitation: Invitation; again: boolean; onClose:
 
 /** Shows an invitation link, once: it lets whoever has it choose the password. */
 export function LinkDialog({ name, invitation, again, onClose }: Props) {
+  useFocusBack();
   return (
     <Dialog open modalType="alert">
       <DialogSurface className="act-dialog">

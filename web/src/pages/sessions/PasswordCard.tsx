@@ -2,7 +2,7 @@
 import { Button, Field, MessageBar, MessageBarBody } from "@fluentui/react-components";
 import { useState, type FormEvent } from "react";
 import { Failure, request } from "../../api/client";
-import { queryClient, sessionKey } from "../../api/queries";
+import { keepSession } from "../../api/queries";
 import type { Session } from "../../api/types";
 import { NewPassword, passwordFault } from "../../parts/NewPassword";
 import { PasswordInput } from "../../parts/PasswordInput";
@@ -29,14 +29,15 @@ export function PasswordCard({ onChanged }: { onChanged: () => void }) {
     if (password === "" || wrong) return;
     setBusy(true);
     try {
-      queryClient.setQueryData(sessionKey, await request<Session>("POST", "/_apis/latchkey/password", { body: { password, newPassword }, confirm: false }));
+      keepSession(await request<Session>("POST", "/_apis/latchkey/password", { body: { password, newPassword }, confirm: false }));
       setPassword("");
       setNewPassword("");
       setChanged(true);
       onChanged();
     } catch (failure) {
       const field = failure instanceof Failure ? failure.field : undefined;
-      if (failure instanceof Failure && (field === "password" || field === "newPassword")) setFault({ [field]: failure.message });
+      if (field === "password") setFault({ password: texts.sessions.wrong });
+      else if (failure instanceof Failure && field === "newPassword") setFault({ newPassword: failure.message });
       else setError(failure);
     } finally {
       setBusy(false);

@@ -21,7 +21,7 @@ interface Props {
 export default function RowMenu({ open, onClose, pathOf, behind }: Props) {
   const { token, button } = open;
   const action = (name: "edit" | "regenerate" | "revoke", icon: React.JSX.Element, part: Part) => (
-    <MenuItemLink href={serverPath(pathOf(token, name))} icon={icon} onMouseEnter={part.fetch} onFocus={part.fetch} onClick={(event) => follow(event, pathOf(token, name), behind)}>
+    <MenuItemLink href={serverPath(pathOf(token, name))} icon={icon} onMouseEnter={part.fetch} onFocus={part.fetch} onClick={(event) => { button.focus(); follow(event, pathOf(token, name), behind); }}>
       {texts.tokens[name]}
     </MenuItemLink>
   );
