@@ -45,7 +45,8 @@ TEST(ExpectDone, gives_the_envelopes_message_and_else_the_status) {
 TEST(Client, speaks_plain_http_to_this_machine_alone) {
   EXPECT_THROW(Client("http://example.com"), Failure);
   EXPECT_THROW(Client("example.com"), Failure);
-  EXPECT_THROW(Client("https://example.com/tfs"), Failure);
+  EXPECT_THROW(Client("https://example.com/a b"), Failure);
+  EXPECT_EQ(Client("https://example.com/tools/").server(), "https://example.com/tools");
   EXPECT_EQ(Client("http://LOCALHOST:8080/").server(), "http://localhost:8080");
   EXPECT_EQ(Client("http://[::1]:8080").server(), "http://[::1]:8080");
   EXPECT_EQ(Client("https://example.com:443").server(), "https://example.com");

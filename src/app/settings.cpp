@@ -30,7 +30,7 @@ const Given* find(std::span<const Layer> layers, std::string_view key) {
 std::string server_url(const Given& given, const std::string& value, std::vector<std::string>& errors) {
   if (const auto url = parse_server_url(value)) return url->text();
   errors.push_back(given.origin + ": \"" + value +
-                   "\" is no server's URL: write https://host or http://host:port");
+                   "\" is no server's URL: write https://host, http://host:port or https://host/path");
   return {};
 }
 

@@ -121,8 +121,8 @@ TEST(Settings, values_that_do_not_fit_are_refused) {
   };
   for (const char* listen : {"8080", ":8080", "host:", "host:65536", "::1:8080", "[host]:1", "h:1x"})
     EXPECT_TRUE(refused("listen", listen)) << listen;
-  for (const char* url :
-       {"host", "ftp://host", "https://host/path", "https://u:p@host", "https://host?q", "https://"})
+  for (const char* url : {"host", "ftp://host", "https://host/a//b", "https://host/a%20b", "https://host/a;b",
+                          "https://u:p@host", "https://host?q", "https://host/a?q", "https://"})
     EXPECT_TRUE(refused("public_url", url)) << url;
   for (const char* network : {"10.0.0.0/33", "10.0.0/8", "host", "::/129", "10.0.0.0/", ""})
     EXPECT_TRUE(refused("trusted_proxies", network)) << network;
@@ -133,13 +133,14 @@ TEST(Settings, values_that_do_not_fit_are_refused) {
 TEST(Settings, what_is_shown_reads_back_as_the_same) {
   const Layer layer =
       file(
-          "[server]\nlisten = \"[::1]:8080\"\npublic_url = \"https://Git.Example.com/\"\n"
+          "[server]\nlisten = \"[::1]:8080\"\npublic_url = \"https://Git.Example.com/Tools/latchkey/\"\n"
           "aliases = [\"https://a:444\", \"http://b\"]\ntls_certificate = \"c\\\"\"\ntls_key = \"k\"\n")
           .layer;
   std::vector<std::string> errors;
   const Settings settings = effective_settings(std::array{layer}, errors);
   const std::string shown = show_settings(std::array{layer}, settings);
-  EXPECT_THAT(shown, HasSubstr("public_url = \"https://git.example.com\"  # latchkey.toml, line 3\n"));
+  EXPECT_THAT(
+      shown, HasSubstr("public_url = \"https://git.example.com/Tools/latchkey\"  # latchkey.toml, line 3\n"));
   const Read again = file(shown);
   EXPECT_THAT(again.errors, IsEmpty());
   EXPECT_EQ(show_settings(std::array{layer}, effective_settings(std::array{again.layer}, errors)), shown);

@@ -39,12 +39,23 @@ std::optional<unsigned> address_bits(const std::string& text) {
   return std::nullopt;
 }
 
+// Segments of unreserved characters, none of them empty.
+bool is_plain_path(std::string_view path) {
+  while (!path.empty()) {
+    path.remove_prefix(1);  // the slash
+    const auto segment = path.substr(0, path.find('/'));
+    if (segment.empty() || percent_encoded(segment) != segment) return false;
+    path.remove_prefix(segment.size());
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string ServerUrl::text() const {
   const std::uint16_t usual = secure ? 443 : 80;
   return (secure ? "https://" : "http://") + bracketed(host) +
-         (port == usual ? "" : ":" + std::to_string(port));
+         (port == usual ? "" : ":" + std::to_string(port)) + path;
 }
 
 std::optional<ServerUrl> parse_server_url(const std::string& text) {
@@ -53,10 +64,15 @@ std::optional<ServerUrl> parse_server_url(const std::string& text) {
   const auto scheme = part(url, CURLUPART_SCHEME), host = part(url, CURLUPART_HOST);
   const auto port = parse_number<std::uint16_t>(part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT).value_or(""));
   if (scheme != "http" && scheme != "https") return std::nullopt;
-  if (!host || host->empty() || !port || *port == 0 || part(url, CURLUPART_PATH) != "/") return std::nullopt;
+  if (!host || host->empty() || !port || *port == 0) return std::nullopt;
   for (const auto unwanted : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT})
     if (part(url, unwanted)) return std::nullopt;
-  ServerUrl found{.secure = scheme == "https", .host = *host, .port = *port};
+  ServerUrl found{.secure = scheme == "https",
+                  .host = *host,
+                  .port = *port,
+                  .path = part(url, CURLUPART_PATH).value_or("")};
+  while (found.path.ends_with('/')) found.path.pop_back();
+  if (!is_plain_path(found.path)) return std::nullopt;
   if (found.host.starts_with('[')) found.host = found.host.substr(1, found.host.size() - 2);
   for (char& c : found.host) c = ascii_lower(c);
   return found;

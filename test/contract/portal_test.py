@@ -7,10 +7,12 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from proxies import Program, free_port  # noqa: E402
 from server import ADMIN, PASSWORD, Server  # noqa: E402
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; "
@@ -256,6 +258,64 @@ class People(unittest.TestCase):
         # confirming oneself ends the sign-in that the browser had, and no other
         self.assertEqual(laptop.send("POST", "/_session", {"user": "eva@example.com", "password": "one of its own"}).status, 200)
         self.assertEqual(len(laptop.send("GET", "/_apis/latchkey/sign-ins").json["value"]), 1)
+
+
+class Nginx(Program):
+    """In front of a server that it puts below a path, which it takes off."""
+
+    def __init__(self, directory, latchkey, path):
+        self.latchkey, self.path = latchkey, path
+        super().__init__(directory)
+
+    def command(self):
+        file = self.directory / "nginx.conf"
+        file.write_text(f"""
+user root; daemon off; pid {self.directory}/pid; error_log stderr;
+events {{}}
+http {{
+  access_log off; client_body_temp_path {self.directory}/body; proxy_temp_path {self.directory}/proxy;
+  fastcgi_temp_path {self.directory}/f; uwsgi_temp_path {self.directory}/u; scgi_temp_path {self.directory}/s;
+  server {{
+    listen 127.0.0.1:{self.port};
+    location {self.path}/ {{ proxy_pass http://127.0.0.1:{self.latchkey}/; proxy_set_header Host $http_host; }}
+  }}
+}}
+""")
+        return ["nginx", "-p", str(self.directory), "-c", str(file)]
+
+
+class BelowAPath(unittest.TestCase):
+    def test_everything_works_below_the_path_of_the_public_url(self):
+        server = Server()
+        self.addCleanup(server.__exit__)
+        server.port = free_port()
+        with tempfile.TemporaryDirectory() as directory:
+            nginx = Nginx(Path(directory) / "nginx", server.port, "/tools/latchkey")
+            self.addCleanup(nginx.close)
+            server.arguments = ["--public-url", f"http://localhost:{nginx.port}/tools/latchkey"]
+            server.start()
+            server.url = server.arguments[1]
+            server.port = nginx.port
+            browser = Browser(server, "below")
+            page = browser.page("/_signin")
+            self.assertEqual(page.status, 200)
+            files = re.findall(r'(?:src|href)="([^"]+)"', page.body.decode())
+            self.assertTrue(files)
+            for file in files:
+                self.assertTrue(file.startswith("/tools/latchkey/_assets/"), file)
+                self.assertEqual(browser.curl(file.removeprefix("/tools/latchkey")).status, 200)
+            led = browser.page(f"/{server.organization}/_usersSettings/tokens")
+            self.assertEqual((led.status, led.header("Location")), (302, "/tools/latchkey/_signin?to=%2Ftools%2Flatchkey%2F"
+                             f"{server.organization}%2F_usersSettings%2Ftokens"))
+            self.assertEqual(browser.send("POST", "/_session", {"user": ADMIN, "password": PASSWORD}).status, 200)
+            made = browser.send("POST", server.pats(), {"displayName": "below", "scope": "app_token"}).json
+            token = made["patToken"]["token"]
+            project = browser.send("POST", f"/{server.organization}/_apis/projects?api-version=7.1",
+                                   {"name": "P", "visibility": "private"})
+            self.assertEqual(project.status, 202, project.body)
+            server.git("clone", server.remote("P", "P", f"me:{token}"), "clone")
+            server.git("commit", "--allow-empty", "-m", "first", cwd=server.directory / "clone")
+            server.git("push", "origin", "HEAD", cwd=server.directory / "clone")
 
 
 if __name__ == "__main__":
