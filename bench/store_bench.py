@@ -34,11 +34,16 @@ def copy_rows(database, table, source, where, **columns):
                      f"(select * from {table} where {where}) the_one")
 
 
-def fill(path, tokens):
-    """Rows straight into the database, in the image of the token that is there: owners with ten tokens each."""
+def open_for_filling(path):
     database = sqlite3.connect(path)
     for pragma in ("journal_mode = wal", "synchronous = off", "cache_size = -4000000"):
         database.execute(f"pragma {pragma}")
+    return database
+
+
+def fill(path, tokens):
+    """Rows straight into the database, in the image of the token that is there: owners with ten tokens each."""
+    database = open_for_filling(path)
     owners = tokens // TOKENS_OF_OWNER
     database.execute("create temp table owners as with recursive n (i) as (select 0 union all select i + 1 from n where i < ? - 1) "
                      "select i, randomblob(16) id from n", [owners])

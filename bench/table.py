@@ -8,10 +8,11 @@ import sys
 import clone_bench
 import git_transfer
 import http_bench
+import list_bench
 import store_bench
 from rows import say, table
 
-ROWS = {**http_bench.ROWS, **store_bench.ROWS, **clone_bench.ROWS, "transfer": git_transfer.rows}
+ROWS = {**http_bench.ROWS, **store_bench.ROWS, **list_bench.ROWS, **clone_bench.ROWS, "transfer": git_transfer.rows}
 UNASKED = [name for name in ROWS if name != "start-10m"]
 
 
