@@ -2,7 +2,7 @@
 """The portal in Debian's Chromium against real servers: what people do, by mouse and by keyboard, and what must never be left
 behind. The flows are in flows/*.mjs; here are the servers that they need.
 
-usage: test/browser/browser_test.py [part of a flow's name]
+usage: test/browser/browser_test.py [part of a flow's name …]
 SCREENSHOTS=FOLDER also keeps a picture of every screen; LATCHKEY_BINARY names another binary than build/debug/latchkey.
 """
 import json

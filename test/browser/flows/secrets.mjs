@@ -21,9 +21,10 @@ export default {
   async "a secret leaves no trace once its panel is closed"(visit) {
     const { page, server } = visit;
     await visit.signIn();
+    await visit.go(`/${server.organization}`);
     await visit.go(`/${server.organization}/_usersSettings/tokens/new`);
     await page.getByRole("textbox", { name: /^Name/ }).fill("Traceless");
-    await page.getByText("Full access", { exact: false }).first().click();
+    await page.getByRole("radio", { name: /^Full access/ }).check();
     await visit.button("Create").click();
     const box = page.getByRole("group", { name: "Token", exact: true });
     const secret = (await box.textContent()).trim();

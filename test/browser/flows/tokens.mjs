@@ -66,7 +66,7 @@ export default {
     await visit.go(`${tokensPage(visit)}/new`);
     const { page } = visit;
     await page.getByRole("textbox", { name: /^Name/ }).fill("Guarded");
-    await page.getByText("Full access", { exact: false }).first().click();
+    await page.getByRole("radio", { name: /^Full access/ }).check();
     await visit.button("Create").click();
     await page.getByRole("heading", { name: "Token created" }).waitFor();
     await page.keyboard.press("Escape");
@@ -160,7 +160,7 @@ export default {
     await visit.go(`${tokensPage(visit)}/new`);
     const { page } = visit;
     await page.getByRole("textbox", { name: /^Name/ }).fill("Typed before");
-    await page.getByText("Full access", { exact: false }).first().click();
+    await page.getByRole("radio", { name: /^Full access/ }).check();
     visit.expect(/status of 401/);
     await visit.context.clearCookies();
     await visit.button("Create").click();
