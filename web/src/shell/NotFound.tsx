@@ -10,12 +10,15 @@ export function NotFound() {
   useTitle(texts.errors.notFound);
   const organization = segments[0]?.startsWith("_") ? undefined : segments[0];
   return (
-    <Empty
-      icon={<DocumentSearch32Regular />}
-      title={texts.errors.notFound}
-      actions={organization && <Go className="link" to={`/${encodeURIComponent(organization)}/_usersSettings/tokens`}>{texts.errors.home}</Go>}
-    >
-      {texts.errors.notFoundWhy}
-    </Empty>
+    <>
+      <h1 className="hidden">{texts.errors.notFound}</h1>
+      <Empty
+        icon={<DocumentSearch32Regular />}
+        title={texts.errors.notFound}
+        actions={organization && <Go className="link" to={`/${encodeURIComponent(organization)}/_usersSettings/tokens`}>{texts.errors.home}</Go>}
+      >
+        {texts.errors.notFoundWhy}
+      </Empty>
+    </>
   );
 }
