@@ -7,12 +7,11 @@ import projects from "./flows/projects.mjs";
 import screens from "./flows/screens.mjs";
 import secrets from "./flows/secrets.mjs";
 import tokens from "./flows/tokens.mjs";
-import weight from "./flows/weight.mjs";
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : [""];
 const failures = new URL("../../build/test-logs/", import.meta.url).pathname;
 // The empty server's set-up comes first; the screens last, so that there is something to see on them.
-const flows = Object.entries({ ...people, ...tokens, ...projects, ...secrets, ...weight, ...screens }).filter(([name]) => wanted.some((part) => name.includes(part)));
+const flows = Object.entries({ ...people, ...tokens, ...projects, ...secrets, ...screens }).filter(([name]) => wanted.some((part) => name.includes(part)));
 
 const world = await open(JSON.parse(process.env.WORLD));
 let passed = 0;
