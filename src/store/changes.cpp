@@ -70,10 +70,11 @@ class TokensInOrder {
   static constexpr std::int64_t rows_ahead = 4096;
 
   void read(const Connection::OnRow& on_row, std::int64_t from, std::int64_t rows) {
-    transaction_.each(std::string("select ")
-                          .append(token_columns)
-                          .append(", t.rowid from tokens t where t.rowid >= $1 order by t.rowid limit $2"),
-                      on_row, from, rows);
+    transaction_.each(
+        std::string("select ")
+            .append(token_columns)
+            .append(", t.rowid from tokens t where t.rowid >= $1 order by t.rowid limit $2"),
+        [&](const Row& row) { on_row(row); }, from, rows);
   }
 
   Transaction& transaction_;

@@ -87,6 +87,7 @@ std::vector<GroupedScope> levels(const std::vector<Scope>& scopes) {
     if (auto chain = chain_to(scope); chain.size() > ladder.size()) ladder = std::move(chain);
   if (ladder.size() < 2) ladder.clear();  // one step is no ladder
   std::vector<GroupedScope> grouped;
+  grouped.reserve(scopes.size());
   for (const Scope scope : ladder) grouped.push_back({.scope = scope, .ladder = true});
   for (const Scope scope : scopes)
     if (std::ranges::find(ladder, scope) == ladder.end()) grouped.push_back({.scope = scope});
