@@ -95,6 +95,12 @@ export class Visit {
     return this.page.locator("[role=dialog], [role=alertdialog]").last();
   }
 
+  /** Waits until a dialog is gone, the focus is back on the page, and nothing hides the page any more. */
+  async closed() {
+    await this.page.waitForFunction(() => !document.querySelector("[role=dialog], [role=alertdialog], [aria-hidden=true] #content")
+      && document.activeElement !== document.body);
+  }
+
   // ---- the API, as the signed-in browser ----
   async api(method, path, data) {
     const answer = await this.context.request.fetch(this.server.url + path, { method, ...(data && { data }) });

@@ -105,6 +105,7 @@ export default {
     await visit.button("Add member").click();
     await visit.dialog.getByLabel("Email").fill("tomas@example.com");
     await visit.button("Add member", visit.dialog).click();
+    await visit.closed();
     await page.getByLabel("Role of Tomas Lind").selectOption("reader");
     await page.getByRole("status").filter({ hasText: "Tomas Lind is now Reader." }).waitFor({ state: "attached" });
     await visit.button("Actions for Tomas Lind").click();
@@ -120,11 +121,13 @@ export default {
     await visit.button("New organization").click();
     await visit.dialog.getByLabel("Name").fill("northwind");
     await visit.button("Create organization").click();
+    await visit.closed();
     const row = page.locator("tr", { hasText: "northwind" });
     await row.getByText("Enabled").waitFor();
     await visit.button("Actions for northwind").click();
     await page.getByRole("menuitem", { name: "Disable" }).click();
     await visit.button("Disable organization").click();
+    await visit.closed();
     await row.getByText("Disabled").waitFor();
     await visit.button("Actions for northwind").click();
     await page.getByRole("menuitem", { name: "Enable" }).click();

@@ -23,11 +23,11 @@ export default function BellPopover({ query, at, onClose }: Props) {
   return (
     <Popover open trapFocus onOpenChange={(_, { open }) => { if (!open) onClose(); }} positioning={{ target: at?.closest(".top-actions") ?? at, position: "below", align: "end", offset: 6 }}>
       <PopoverSurface className="bell-popover" aria-labelledby="bell-title">
-        <header>
+        <div className="bell-head">
           <h2 id="bell-title">{texts.bell.title}</h2>
           <Button appearance="subtle" size="small" disabled={read.isPending || !query.data?.unread} onClick={() => read.mutate({ all: true })}>{texts.bell.readAll}</Button>
           <Go to={all} className="icon-link" aria-label={texts.bell.settings} title={texts.bell.settings} onClick={onClose}><Settings20Regular /></Go>
-        </header>
+        </div>
         <Failed query={query} />
         {!notices && query.isPending && <SkeletonRows rows={3} />}
         {notices?.length === 0 && <div className="bell-empty"><strong>{texts.bell.nothing}</strong><p className="hint">{texts.bell.nothingWhy}</p></div>}
@@ -36,7 +36,7 @@ export default function BellPopover({ query, at, onClose }: Props) {
             {notices.slice(0, 5).map((notice) => <NoticeRow key={notice.id} notice={notice} onRead={() => read.mutate({ ids: [notice.id] })} />)}
           </ul>
         )}
-        <footer><Go to={all} className="link" onClick={onClose}>{texts.bell.all}</Go></footer>
+        <div className="bell-foot"><Go to={all} className="link" onClick={onClose}>{texts.bell.all}</Go></div>
       </PopoverSurface>
     </Popover>
   );
