@@ -168,7 +168,7 @@ export default {
     await page.getByLabel(/^Password/).fill(visit.server.password);
     await visit.button("Confirm").click();
     await page.getByRole("heading", { name: "Token created" }).waitFor();
-    await page.getByText("Typed before").first().waitFor();
+    await visit.dialog.getByText("Typed before").first().waitFor();
   },
 
   async "a server that cannot be reached is noticed, and recovered from"(visit) {
