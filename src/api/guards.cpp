@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/guards.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 
 #include "base/encoding.hpp"
@@ -75,46 +72,17 @@ Guards::Guards(const EntryOptions& options) {
     if (!has_port(host)) hosts_.push_back(host + (same_ascii(url.scheme, "https") ? ":443" : ":80"));
   }
   for (const auto& text : options.trusted_proxies) {
-    const auto network = parse_network(text);
+    const auto network = Network::parse(text);
     if (!network)
       throw std::invalid_argument("the trusted proxy \"" + text + "\" is no network; write it as 10.0.0.0/8");
     proxies_.push_back(*network);
   }
 }
 
-// IPv4 as its mapped IPv6 form, so that one comparison does for both.
-std::optional<Guards::Network> Guards::parse_network(std::string_view text) noexcept {
-  const auto slash = text.find('/');
-  const auto spelled = text.substr(0, slash);
-  const bool v4 = !spelled.contains(':');
-  std::array<char, INET6_ADDRSTRLEN> address{};  // ends with a NUL
-  if (spelled.size() >= address.size()) return {};
-  std::ranges::copy(spelled, address.begin());
-  Network network{.address = {}, .bits = 128};
-  if (v4) network.address[10] = network.address[11] = 0xff;
-  if (inet_pton(v4 ? AF_INET : AF_INET6, address.data(), network.address.data() + (v4 ? 12 : 0)) != 1)
-    return {};
-  if (slash == std::string_view::npos) return network;
-  const auto digits = text.substr(slash + 1);
-  int bits = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-  if (error != std::errc() || end != digits.data() + digits.size() || bits < 0 || bits > (v4 ? 32 : 128))
-    return {};
-  network.bits = bits + (v4 ? 96 : 0);
-  return network;
-}
-
 bool Guards::trusts(std::string_view address) const noexcept {
   if (proxies_.empty()) return false;
-  const auto hop = address.contains('/') ? std::nullopt : parse_network(address);
-  if (!hop) return false;
-  return std::ranges::any_of(proxies_, [&](const Network& proxy) {
-    const auto whole = static_cast<std::size_t>(proxy.bits / 8);
-    if (!std::equal(proxy.address.begin(), proxy.address.begin() + proxy.bits / 8, hop->address.begin()))
-      return false;
-    const auto mask = (0xff00 >> (proxy.bits % 8)) & 0xff;
-    return mask == 0 || ((proxy.address[whole] ^ hop->address[whole]) & mask) == 0;
-  });
+  const auto hop = Network::parse_address(address);
+  return hop && std::ranges::any_of(proxies_, [&](const Network& proxy) { return proxy.contains(*hop); });
 }
 
 std::optional<Objection> Guards::check_host(const http::Request& request) const {
@@ -159,7 +127,7 @@ std::string_view Guards::client_address(const http::Request& request) const {
     for (std::string_view hops = field.value; trusts(current);) {
       const auto comma = hops.rfind(',');
       const auto hop = trimmed(hops.substr(comma + 1));  // the whole, where there is no comma
-      if (hop.contains('/') || !parse_network(hop)) return current;
+      if (!Network::parse_address(hop)) return current;
       current = hop;
       if (comma == std::string_view::npos) break;
       hops = hops.substr(0, comma);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/entry.hpp"
+#include "base/network.hpp"
 #include "http/message.hpp"
 
 namespace latchkey::api {
@@ -40,12 +41,6 @@ class Guards {
   [[nodiscard]] std::string_view client_address(const http::Request& request) const;
 
  private:
-  struct Network {
-    std::array<std::uint8_t, 16> address{};
-    int bits = 0;
-  };
-  static std::optional<Network> parse_network(std::string_view text) noexcept;
-
   std::string origin_;
   std::vector<std::string> hosts_;  // each with and without its scheme's port
   std::vector<Network> proxies_;

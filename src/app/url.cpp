@@ -31,14 +31,6 @@ std::optional<std::string> part(const Url& url, CURLUPart which, unsigned flags 
 
 std::string bracketed(const std::string& host) { return host.contains(':') ? "[" + host + "]" : host; }
 
-// The bits of an address of that family: 32, 128, or nothing for a text that is none.
-std::optional<unsigned> address_bits(const std::string& text) {
-  in6_addr ignored{};
-  if (inet_pton(AF_INET, text.c_str(), &ignored) == 1) return 32;
-  if (inet_pton(AF_INET6, text.c_str(), &ignored) == 1) return 128;
-  return std::nullopt;
-}
-
 // Segments of unreserved characters, none of them empty.
 bool is_plain_path(std::string_view path) {
   while (!path.empty()) {
@@ -96,14 +88,6 @@ bool is_loopback(const std::string& host) {
   in_addr v4{};
   if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
   return same_ascii(host, "localhost") || host == "::1";
-}
-
-bool is_network(const std::string& text) {
-  const auto slash = text.find('/');
-  const auto bits = address_bits(text.substr(0, slash));
-  if (!bits || slash == std::string::npos) return bits.has_value();
-  const auto prefix = parse_number<unsigned>(std::string_view(text).substr(slash + 1));
-  return prefix && *prefix <= *bits;
 }
 
 }  // namespace latchkey::app

@@ -30,7 +30,5 @@ struct Listen {
 
 // Whether a host is this machine only: "localhost", 127.0.0.0/8, ::1.
 [[nodiscard]] bool is_loopback(const std::string& host);
-// Whether a text is an address with or without a prefix length: "10.0.0.0/8", "2001:db8::/32", "192.0.2.1".
-[[nodiscard]] bool is_network(const std::string& text);
 
 }  // namespace latchkey::app

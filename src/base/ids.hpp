@@ -66,6 +66,8 @@ using BuildId = Id<struct BuildTag>;
 using SignInId = Id<struct SignInTag>;
 using ActivityId = Id<struct ActivityTag>;
 using NoticeId = Id<struct NoticeTag>;
+using GroupId = Id<struct GroupTag>;
+using RevocationId = Id<struct RevocationTag>;
 
 }  // namespace latchkey
 

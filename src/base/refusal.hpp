@@ -33,6 +33,11 @@ enum class RefusalCode : std::uint16_t {
   unavailable = 21,           // can't decide now; repeat
   strong_sign_in_required = 22,  // sign in again, then repeat
   new_password_required = 23,    // a first password is good for replacing it alone
+  global_token_policy = 24,      // a policy allows tokens for one organization only
+  full_scope_policy = 25,        // a policy forbids full access
+  lifespan_policy = 26,          // a policy allows a shorter life only
+  creation_policy = 27,          // a policy lets the caller make no tokens, or none but for packages
+  token_policy = 28,             // another policy about tokens forbids it
 };
 
 class Refusal : public std::exception {

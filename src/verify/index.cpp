@@ -127,7 +127,7 @@ void Index::State::put(const OrganizationEntry& entry) {
 void Index::State::publish_organizations() {
   auto table = std::make_unique<OpenOrganizations>();
   for (const auto& [id, organization] : organizations)
-    if (organization.open) table->add(id, organization.name_key);
+    if (organization.open) table->add(id, organization.name_key, organization.rules);
   count_widening();
   open.store(table.get(), std::memory_order_release);
   open_tables.push_back(std::move(table));

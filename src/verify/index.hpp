@@ -75,6 +75,7 @@ struct OrganizationEntry {
   OrganizationId id;
   std::string name_key;  // folded: what the URL names
   bool open = false;
+  std::shared_ptr<const UseRules> rules{};  // null: none
 };
 
 using Change = std::variant<SecretEntry, OwnerEntry, OrganizationEntry>;

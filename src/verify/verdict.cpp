@@ -37,6 +37,8 @@ std::string_view name(Reason reason) noexcept {
       return "basic_authentication_disabled";
     case Reason::too_many_guesses:
       return "too_many_guesses";
+    case Reason::banned_here:
+      return "banned_here";
   }
   assertion_failed("a named reason", std::source_location::current());
 }

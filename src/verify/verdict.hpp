@@ -32,8 +32,9 @@ enum class Reason : std::uint8_t {
   global_tokens_forbidden,
   basic_authentication_disabled,
   too_many_guesses,  // a text that we don't know, from a network that brought too many
+  banned_here,       // one for all organizations, which this one has banned
 };
-inline constexpr auto last_reason = static_cast<std::uint8_t>(Reason::too_many_guesses);
+inline constexpr auto last_reason = static_cast<std::uint8_t>(Reason::banned_here);
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 
 // Whether it says that we don't know the text: its holder may have guessed it, and is told nothing else (P7).

@@ -41,38 +41,68 @@ const Membership* membership(const Facts& facts, const std::optional<Organizatio
   return found == facts.memberships->end() ? nullptr : &*found;
 }
 
+// One text, looked at for one request.
+struct Look {
+  const Facts& facts;
+  const Digest& text;
+  Time now;
+  const Demand& demand;
+
+  // Why it does not work in an organization.
+  [[nodiscard]] std::optional<Reason> bar(const std::optional<OrganizationId>& organization) const noexcept {
+    if (membership(facts, organization) == nullptr) return Reason::wrong_organization;
+    const UseRules* const rules = facts.open->rules_of(*organization);
+    if (rules == nullptr) return std::nullopt;
+    return rules->objection(text, !facts.grant->organization, facts.owner->id, demand.address, now);
+  }
+};
+
 // Whether there is an open organization where both work; of a text that has ended: where its owner is.
-bool share_an_organization(const Facts& one, const Facts& other) noexcept {
-  return one.memberships != nullptr && std::ranges::any_of(*one.memberships, [&](const Membership& member) {
-           return one.open->name_of(member.organization) && membership(one, member.organization) != nullptr &&
-                  membership(other, member.organization) != nullptr;
+bool share_an_organization(const Facts& asker, const Look& look) noexcept {
+  return asker.memberships != nullptr &&
+         std::ranges::any_of(*asker.memberships, [&](const Membership& member) {
+           return asker.open->name_of(member.organization) &&
+                  membership(asker, member.organization) != nullptr && !look.bar(member.organization);
          });
 }
 
-bool suffices(const token::ScopeSet& scopes, const Demand& demand) noexcept {
-  return (!demand.needs_full || scopes.is_full()) && (!demand.scope || scopes.contains(*demand.scope));
+bool suffices(const Look& look, const Principal& principal) noexcept {
+  const Demand& demand = look.demand;
+  if (demand.scope && !principal.scopes.contains(*demand.scope)) return false;
+  if (!demand.needs_full || principal.scopes.is_full()) return true;
+  const UseRules* const rules =
+      principal.organization ? look.facts.open->rules_of(*principal.organization) : nullptr;
+  return rules != nullptr && rules->opens(demand.route, principal.user);
 }
 
-// Where the request is for; a refusal where the text does not work there.
-std::optional<Refused> enter(const Facts& facts, const Demand& demand, Principal& principal) noexcept {
-  const Refused outside{Reason::wrong_organization, std::nullopt, principal.fingerprint};
-  if (demand.organization_key) {
-    const auto* member = membership(facts, facts.open->find(*demand.organization_key));
-    if (member == nullptr) return outside;
-    principal.organization = member->organization;
-    principal.role = member->role;
-  } else if (demand.some_organization) {
-    if (!share_an_organization(facts, facts)) return outside;
+// Where the request is for; the reason where the text does not work there.
+std::optional<Reason> enter(const Look& look, Principal& principal) noexcept {
+  const Facts& facts = look.facts;
+  if (look.demand.organization_key) {
+    const auto organization = facts.open->find(*look.demand.organization_key);
+    if (const auto reason = look.bar(organization)) return reason;
+    principal.organization = organization;
+    principal.role = membership(facts, organization)->role;
+  } else if (look.demand.some_organization) {
+    std::optional<Reason> reason = Reason::wrong_organization;
+    for (const Membership& member : *facts.memberships) {
+      if (!facts.open->name_of(member.organization)) continue;
+      const auto barred = look.bar(member.organization);
+      if (barred != Reason::wrong_organization) reason = barred;
+      if (!barred) break;
+    }
+    if (reason) return reason;
     principal.organization = facts.grant->organization;
   }
   return std::nullopt;
 }
 
-Verdict judge(const Facts& facts, const token::Fingerprint& fingerprint, Time now,
-              const Demand& demand) noexcept {
-  if (facts.token.empty() || (demand.asker != nullptr && !share_an_organization(*demand.asker, facts)))
+Verdict judge(const Look& look, const token::Fingerprint& fingerprint) noexcept {
+  const Facts& facts = look.facts;
+  if (facts.token.empty() ||
+      (look.demand.asker != nullptr && !share_an_organization(*look.demand.asker, look)))
     return refused(Reason::unknown);
-  if (const auto ended = ending(facts.token, fingerprint, now)) return *ended;
+  if (const auto ended = ending(facts.token, fingerprint, look.now)) return *ended;
   if (facts.memberships == nullptr) return Refused{Reason::owner_disabled, std::nullopt, fingerprint};
 
   Principal principal{.user = facts.owner->id,
@@ -82,9 +112,8 @@ Verdict judge(const Facts& facts, const token::Fingerprint& fingerprint, Time no
                       .role = std::nullopt,
                       .valid_to = time_of(facts.token.deadline()),
                       .basic = false};
-  if (const auto outside = enter(facts, demand, principal)) return *outside;
-  if (!suffices(principal.scopes, demand))
-    return Refused{Reason::insufficient_scope, std::nullopt, fingerprint};
+  if (const auto reason = enter(look, principal)) return Refused{*reason, std::nullopt, fingerprint};
+  if (!suffices(look, principal)) return Refused{Reason::insufficient_scope, std::nullopt, fingerprint};
   return principal;
 }
 
@@ -109,7 +138,7 @@ Verdict verify(const std::expected<Hashed, Reason>& hashed, const Pin& index, Ti
   if (!hashed) return refused(hashed.error());
   if (!index.trusted()) return Unavailable{};
   const Facts facts = index.look(hashed->digest);
-  Verdict verdict = judge(facts, hashed->fingerprint, now, demand);
+  Verdict verdict = judge({facts, hashed->digest, now, demand}, hashed->fingerprint);
   if (names != nullptr && std::holds_alternative<Principal>(verdict)) *names = names_of(facts, demand);
   return verdict;
 }

@@ -23,12 +23,17 @@ struct Demand {
   // What it needs: none = any good credential; full access where a route names no scope (`needs_full`).
   std::optional<token::Scope> scope = std::nullopt;
   bool needs_full = false;
+  // Of what needs full access: the name under which an organization may have opened it to some people's
+  // tokens (UseRules::OpenRoute).
+  std::string_view route{};
   // Who asks about another's text, under the same pin: one that works in no organization where the asker's
   // works is unknown to it.
   const Facts* asker = nullptr;
   // Of a request that names no organization: the token must still cover one that is open and of which its
   // owner is a member. A token bound to one organization ends with it here too.
   bool some_organization = false;
+  // Where the request came from; empty: not known, and no rule about addresses is applied.
+  std::string_view address{};
 };
 
 // A text that has a token's form, read: what the index is asked with.
@@ -42,7 +47,7 @@ struct Hashed {
 // The order of the refusals is part of the promise (P7): nothing about a text is told before its digest is
 // found, and what is only the owner's or the organization's affair comes after what the token itself forbids.
 // An organization that isn't there, is closed, isn't the token's, or of which the owner is no member:
-// wrong_organization, all four alike.
+// wrong_organization, all four alike. What an organization's own rules refuse is told last.
 // `names`: filled where it is accepted.
 [[nodiscard]] Verdict verify(const Credential& credential, const Pin& index, Time now, const Demand& demand,
                              Names* names = nullptr) noexcept;
