@@ -35,6 +35,7 @@ struct SecretChange {
   std::optional<OrganizationId> organization;  // none: all
   std::string scopes;
   Time valid_to;
+  std::optional<Time> resting_since{};
 };
 
 struct OwnerChange {
@@ -52,6 +53,19 @@ struct OrganizationChange {
   OrganizationId id;
   std::string name_key;
   bool open = false;
+  // What it asks of those who use something in it. People are named one by one, sorted: groups are resolved.
+  struct Policy {
+    std::string name, value;  // as in policies
+    Time from;
+    std::vector<UserId> except;
+  };
+  struct OpenRoute {
+    std::string route;
+    std::vector<UserId> users;
+  };
+  std::vector<Policy> policies{};
+  std::vector<Digest> banned{};  // texts of tokens that are good for all organizations but this
+  std::vector<OpenRoute> open_routes{};
 };
 
 using Change = std::variant<SecretChange, OwnerChange, OrganizationChange>;

@@ -3,6 +3,9 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <utility>
 
+#include "store/bans.hpp"
+#include "store/grants.hpp"
+#include "store/policies.hpp"
 #include "store/transaction.hpp"
 
 namespace latchkey::store {
@@ -13,20 +16,21 @@ using Visit = std::function<void(const Change&)>;
 // The columns of a secret and of its token, for read_row().
 constexpr std::string_view secret_columns = "s.id, s.digest, s.fingerprint, s.live_until";
 constexpr std::string_view token_columns =
-    "t.id, t.state, t.ended_at, t.ended_reason, t.owner, t.organization, t.scopes, t.valid_to";
+    "t.id, t.state, t.ended_at, t.ended_reason, t.owner, t.organization, t.scopes, t.valid_to, "
+    "t.resting_since";
 
 template <class... More>
 void read_token(const Row& row, SecretChange& change, More&... more) {
   read_row(row, change.token, change.state, change.ended_at, change.ended_reason, change.owner,
-           change.organization, change.scopes, change.valid_to, more...);
+           change.organization, change.scopes, change.valid_to, change.resting_since, more...);
 }
 
 void each_secret_of(Transaction& transaction, const TokenId& token, Time since, const Visit& visit) {
   const auto on_row = [&](const Row& row) {
     SecretChange change;
     read_row(row, change.token, change.state, change.ended_at, change.ended_reason, change.owner,
-             change.organization, change.scopes, change.valid_to, change.secret, change.digest,
-             change.fingerprint, change.live_until);
+             change.organization, change.scopes, change.valid_to, change.resting_since, change.secret,
+             change.digest, change.fingerprint, change.live_until);
     visit(change);
   };
   transaction.each(std::string("select ")
@@ -131,13 +135,24 @@ void each_owner(Transaction& transaction, std::string_view condition, const Visi
 template <class... T>
 void each_organization(Transaction& transaction, std::string_view condition, const Visit& visit,
                        const T&... values) {
+  std::vector<OrganizationChange> changes;
   const auto on_row = [&](const Row& row) {
-    OrganizationChange change;
+    OrganizationChange& change = changes.emplace_back();
     read_row(row, change.id, change.name_key, change.open);
-    visit(change);
   };
   transaction.each(std::string("select id, name_key, state = 'open' from organizations") += condition, on_row,
                    values...);
+  for (OrganizationChange& change : changes) {
+    change.banned = banned_texts(transaction, change.id);
+    for (const Policy& policy : policies_of(transaction, change.id))
+      if (policy.refuse_from)
+        change.policies.push_back(
+            {policy.name, policy.value, *policy.refuse_from, excepted_users(transaction, policy)});
+    for (const AllowedRoute& allowed : allowed_routes(transaction, change.id))
+      change.open_routes.push_back(
+          {.route = allowed.route, .users = users_of(transaction, allowed.grantees)});
+    visit(change);
+  }
 }
 
 struct ReadBack {

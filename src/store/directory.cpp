@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/directory.hpp"
 
+#include "store/groups.hpp"
 #include "store/names.hpp"
 #include "store/transaction.hpp"
 
@@ -40,16 +41,6 @@ void read_member(const Row& row, Member& member) { read_user_and(row, member.use
 
 std::string select_users(std::string_view rest) {
   return ((std::string("select ") += user_columns) += " from users u ") += rest;
-}
-
-// The pattern of `like … escape '!'` for texts that hold this one.
-std::string holding(std::string_view text) {
-  std::string pattern = "%";
-  for (const char c : folded(text)) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c;
-  }
-  return pattern += '%';
 }
 
 }  // namespace
@@ -109,12 +100,26 @@ void update_user(Transaction& transaction, const User& user) {
   transaction.touch(user.id);
 }
 
+// No email address is like an id.
+void remove_user(Transaction& transaction, const UserId& id) {
+  transaction.execute(
+      "update users set state = $1, server_administrator = 0, password = null, password_ends_at = null, "
+      "email_key = $2 where id = $3",
+      UserState::removed, id.text(), id);
+  transaction.touch(id);
+}
+
 std::optional<User> find_user(Transaction& transaction, const UserId& id) {
   return transaction.one(select_users("where u.id = $1"), read_user, id);
 }
 
 std::optional<User> find_user_by_email(Transaction& transaction, std::string_view email) {
   return transaction.one(select_users("where u.email_key = $1"), read_user, name_key(email));
+}
+
+std::vector<User> server_administrators(Transaction& transaction, std::int64_t top) {
+  return transaction.all(select_users("where u.server_administrator = 1 and u.state = $1 limit $2"),
+                         read_user, UserState::enabled, top);
 }
 
 std::int64_t count_server_administrators(Transaction& transaction) {
@@ -146,6 +151,7 @@ void put_membership(Transaction& transaction, const OrganizationId& organization
 
 void delete_membership(Transaction& transaction, const OrganizationId& organization, const UserId& user) {
   transaction.execute("delete from memberships where organization = $1 and user_id = $2", organization, user);
+  leave_groups(transaction, user, organization);
   transaction.touch(user);
 }
 
@@ -164,6 +170,15 @@ std::int64_t count_organization_administrators(Transaction& transaction, const O
       .value();
 }
 
+std::vector<User> organization_administrators(Transaction& transaction, const OrganizationId& organization,
+                                              std::int64_t top) {
+  return transaction.all(
+      (std::string("select ") += user_columns) +=
+      " from memberships m join users u on u.id = m.user_id where m.organization = $1 and m.role = $2 and "
+      "u.state = $3 limit $4",
+      read_user, organization, Role::administrator, UserState::enabled, top);
+}
+
 // A cross join, so that SQLite goes along the users in their order, and sorts nothing.
 std::vector<Member> members_of(Transaction& transaction, const OrganizationId& organization,
                                const PeoplePage& page) {
@@ -173,6 +188,15 @@ std::vector<Member> members_of(Transaction& transaction, const OrganizationId& o
       "m.user_id = u.id and (u.email_key like $3 escape '!' or lower(u.display_name) like $3 escape '!') "
       "order by u.email_key limit $4",
       read_member, folded(page.after), organization, holding(page.search), page.top);
+}
+
+std::vector<User> members_of_group(Transaction& transaction, const GroupId& group, const PeoplePage& page) {
+  return transaction.all(
+      (std::string("select ") += user_columns) +=
+      " from users u cross join group_members m where u.email_key > $1 and m.group_id = $2 and "
+      "m.user_id = u.id and (u.email_key like $3 escape '!' or lower(u.display_name) like $3 escape '!') "
+      "order by u.email_key limit $4",
+      read_user, folded(page.after), group, holding(page.search), page.top);
 }
 
 }  // namespace latchkey::store

@@ -42,10 +42,13 @@ struct User {
 };
 void insert_user(Transaction&, const User&);
 void update_user(Transaction&, const User&);  // all but id and created_at
+// Keeps the row, whose email address others may have from then on.
+void remove_user(Transaction&, const UserId&);
 [[nodiscard]] std::optional<User> find_user(Transaction&, const UserId&);
 [[nodiscard]] std::optional<User> find_user_by_email(Transaction&, std::string_view email);
 // Enabled ones.
 [[nodiscard]] std::int64_t count_server_administrators(Transaction&);
+[[nodiscard]] std::vector<User> server_administrators(Transaction&, std::int64_t top);
 // A page of people, by email address.
 struct PeoplePage {
   std::string search{};  // part of the email address or the display name, without case; empty: all
@@ -56,15 +59,20 @@ struct PeoplePage {
 void set_signed_in(Transaction&, const UserId&, Time);
 
 void put_membership(Transaction&, const OrganizationId&, const UserId&, Role);  // insert or change
+// With what it carried: the organization's groups, the roles on its projects.
 void delete_membership(Transaction&, const OrganizationId&, const UserId&);
 [[nodiscard]] std::optional<Role> find_membership(Transaction&, const OrganizationId&, const UserId&);
 // Of enabled users.
 [[nodiscard]] std::int64_t count_organization_administrators(Transaction&, const OrganizationId&);
+// Enabled ones: whom to ask.
+[[nodiscard]] std::vector<User> organization_administrators(Transaction&, const OrganizationId&,
+                                                            std::int64_t top);
 struct Member {
   User user;
   Role role{};
 };
 [[nodiscard]] std::vector<Member> members_of(Transaction&, const OrganizationId&, const PeoplePage&);
+[[nodiscard]] std::vector<User> members_of_group(Transaction&, const GroupId&, const PeoplePage&);
 struct Membership {
   Organization organization;
   Role role{};

@@ -15,4 +15,14 @@ namespace latchkey::store {
   return name ? std::optional(folded(*name)) : std::nullopt;
 }
 
+// The pattern of `like … escape '!'` for texts that hold this one.
+[[nodiscard]] inline std::string holding(std::string_view text) {
+  std::string pattern = "%";
+  for (const char c : folded(text)) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c;
+  }
+  return pattern += '%';
+}
+
 }  // namespace latchkey::store

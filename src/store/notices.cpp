@@ -6,19 +6,24 @@
 namespace latchkey::store {
 
 template <>
-inline constexpr std::array codes<NoticeKind>{
-    Code{NoticeKind::expires_soon, "expiresSoon"}, Code{NoticeKind::created, "created"},
-    Code{NoticeKind::regenerated, "regenerated"}, Code{NoticeKind::widened, "widened"},
-    Code{NoticeKind::revoked_by_other, "revokedByOther"}};
+inline constexpr std::array codes<NoticeKind>{Code{NoticeKind::expires_soon, "expiresSoon"},
+                                              Code{NoticeKind::created, "created"},
+                                              Code{NoticeKind::regenerated, "regenerated"},
+                                              Code{NoticeKind::widened, "widened"},
+                                              Code{NoticeKind::revoked_by_other, "revokedByOther"},
+                                              Code{NoticeKind::policy_warning, "policyWarning"},
+                                              Code{NoticeKind::revoked_by_policy, "revokedByPolicy"},
+                                              Code{NoticeKind::stream_disabled, "streamDisabled"}};
 
 namespace {
 
 void read_shown(const Row& row, NoticeShown& shown) {
   Notice& notice = shown.notice;
-  std::optional<std::string> fingerprint;
+  std::optional<std::string> name, fingerprint;
   read_row(row, notice.id, notice.user, notice.token, notice.kind, notice.event, notice.valid_to,
-           notice.created_at, shown.read, shown.name, fingerprint, shown.organization,
-           shown.organization_name, shown.address, shown.agent, shown.data, shown.actor);
+           notice.created_at, shown.read, name, fingerprint, shown.organization, shown.organization_name,
+           shown.address, shown.agent, shown.data, shown.actor);
+  shown.name = std::move(name).value_or("");
   shown.fingerprint = std::move(fingerprint).value_or("");
 }
 
@@ -29,7 +34,8 @@ void read_end(const Row& row, UntoldEnd& end) { read_row(row, end.token, end.own
 void insert_notice(Transaction& transaction, const Notice& notice) {
   transaction.execute(
       "insert into notices (id, user_id, token, kind, event, valid_to, created_at) "
-      "values ($1, $2, $3, $4, $5, $6, $7)",
+      "values ($1, $2, $3, $4, $5, $6, $7) on conflict (token, event) where kind = 'policyWarning' do "
+      "nothing",
       notice.id, notice.user, notice.token, notice.kind, notice.event, notice.valid_to, notice.created_at);
 }
 
@@ -38,7 +44,8 @@ std::vector<NoticeShown> notices_of(Transaction& transaction, const UserId& user
   Sql sql(
       "select n.id, n.user_id, n.token, n.kind, n.event, n.valid_to, n.created_at, n.read_at is not null, "
       "t.name, (select fingerprint from secrets where token = t.id and live_until is null), t.organization, "
-      "o.name, e.address, e.agent, e.data, a.display_name from notices n join tokens t on t.id = n.token "
+      "o.name, e.address, e.agent, e.data, a.display_name from notices n left join tokens t on t.id = "
+      "n.token "
       "left join organizations o on o.id = t.organization left join audit_events e on e.position = n.event "
       "left join users a on a.id = e.actor where n.user_id = ",
       user);

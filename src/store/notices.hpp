@@ -14,18 +14,27 @@ namespace latchkey::store {
 
 class Transaction;
 
-enum class NoticeKind : std::uint8_t { expires_soon = 1, created, regenerated, widened, revoked_by_other };
+enum class NoticeKind : std::uint8_t {
+  expires_soon = 1,
+  created,
+  regenerated,
+  widened,
+  revoked_by_other,
+  policy_warning,  // the event is the change of the policy
+  revoked_by_policy,
+  stream_disabled,  // to administrators, of no token
+};
 
 struct Notice {
   NoticeId id;
   UserId user;
-  TokenId token;
+  std::optional<TokenId> token;  // none: stream_disabled
   NoticeKind kind{};
   std::optional<std::int64_t> event;  // the audit event's position; none: expires_soon
   std::optional<Time> valid_to;       // of expires_soon
   Time created_at;
 };
-void insert_notice(Transaction&, const Notice&);
+void insert_notice(Transaction&, const Notice&);  // a policy's second warning of one token: nothing
 
 // A notice with what it is about, as that is now, and what was done, as the audit has it.
 struct NoticeShown {

@@ -6,9 +6,19 @@
 
 #include <set>
 
+#include "store/agents.hpp"
+#include "store/audit_search.hpp"
+#include "store/bans.hpp"
+#include "store/grants.hpp"
+#include "store/groups.hpp"
+#include "store/inventory.hpp"
 #include "store/invitations.hpp"
+#include "store/live_tokens.hpp"
 #include "store/notices.hpp"
+#include "store/policies.hpp"
+#include "store/revocations.hpp"
 #include "store/store_fixture.hpp"
+#include "store/streams.hpp"
 #include "store/token_search.hpp"
 #include "store/use_report.hpp"
 #include "store/uses.hpp"
@@ -173,6 +183,155 @@ class Plans : public StoreFixture {
       withdraw_end(t, token.id);
     });
   }
+  void run_governance() {
+    const User eve = a_user("eve@example.org");
+    const Project project = a_project(an_organization("Three").id);
+    const OrganizationId organization = project.organization;
+    const Group group{.id = GroupId::random(),
+                      .organization = organization,
+                      .name = "G",
+                      .description = {},
+                      .created_at = now};
+    act([&](Transaction& t) {
+      insert_group(t, group);
+      update_group(t, group);
+      static_cast<void>(find_group(t, group.id));
+      insert_group_member(t, group.id, eve.id);
+      static_cast<void>(is_group_member(t, group.id, eve.id));
+      static_cast<void>(count_group_members(t, group.id));
+      static_cast<void>(members_of_group(t, group.id, {}));
+      for (const auto& place : {std::optional<OrganizationId>(), std::optional(organization)}) {
+        static_cast<void>(groups_in(t, place, "", 10));
+        static_cast<void>(find_group_by_name(t, place, "G"));
+      }
+      put_project_role(t, project.id, {.grantee = group.id, .role = Role::reader});
+      static_cast<void>(project_roles(t, project.id));
+      static_cast<void>(find_project_role(t, project.id, eve.id));
+      static_cast<void>(highest_project_role(t, project.id, eve.id));
+      static_cast<void>(delete_project_role(t, project.id, eve.id));
+      put_allowed_route(t, organization, {.route = "GET /x", .grantees = {group.id}});
+      static_cast<void>(allowed_routes(t, organization));
+      const AgentPool pool = insert_agent_pool(
+          t, {.organization = organization, .name = "P", .created_by = eve.id, .created_at = now});
+      update_agent_pool(t, pool);
+      static_cast<void>(find_agent_pool(t, organization, pool.number));
+      static_cast<void>(find_agent_pool_by_name(t, organization, "p"));
+      static_cast<void>(agent_pools_of(t, organization, 10));
+      const Agent agent = insert_agent(t, {.organization = organization,
+                                           .pool = pool.number,
+                                           .name = "A",
+                                           .version = {},
+                                           .os_description = {},
+                                           .created_at = now,
+                                           .status_changed_at = now});
+      update_agent(t, agent);
+      static_cast<void>(find_agent(t, organization, pool.number, agent.number));
+      static_cast<void>(find_agent_by_name(t, organization, pool.number, "a"));
+      static_cast<void>(agents_of(t, pool, 10));
+      const AgentQueue queue = insert_agent_queue(
+          t, {.organization = organization, .project = project.id, .pool = pool.number, .name = "Q"});
+      update_agent_queue(t, queue);
+      static_cast<void>(find_agent_queue(t, organization, queue.number));
+      static_cast<void>(find_agent_queue_by_name(t, project.id, "q"));
+      static_cast<void>(agent_queues_of(t, project.id, 10));
+      delete_agent_queue(t, queue);
+      delete_agent(t, agent);
+      delete_agent_pool(t, pool);
+      leave_groups(t, eve.id, organization);
+      leave_groups(t, eve.id, {});
+      delete_group(t, group.id);
+    });
+  }
+  void run_administration() {
+    const User fay = a_user("fay@example.org");
+    const Organization organization = an_organization("Four");
+    const Token token = a_token(fay.id);
+    const std::optional<OrganizationId> places[] = {std::nullopt, organization.id};
+    for (const auto& place : places)
+      for (const auto order : {InventoryOrder::expires, InventoryOrder::created, InventoryOrder::name})
+        for (const bool descending : {false, true}) {
+          InventorySearch search{
+              .match = {.organization = place}, .order = order, .descending = descending, .top = 1};
+          for (int page = 0; page < 2; ++page)
+            search.after = look([&](Transaction& t) { return search_inventory(t, search, now); }).next;
+          search.match.fingerprint = "x";
+          static_cast<void>(look([&](Transaction& t) { return count_inventory(t, search.match, now); }));
+          search.match = {.organization = place, .owner = fay.id};
+          static_cast<void>(look([&](Transaction& t) { return count_inventory(t, search.match, now); }));
+        }
+    act([&](Transaction& t) {
+      Revocation job{.id = RevocationId::random(), .created_by = fay.id, .created_at = now};
+      job.ended_reason = "revoked";
+      insert_revocation(t, job);
+      name_tokens(t, job.id, std::array{token.id});
+      forget_named_tokens(t, job.id, named_tokens(t, job.id, 10));
+      add_revoked(t, job.id, 1);
+      static_cast<void>(find_revocation(t, job.id));
+      static_cast<void>(oldest_running_revocation(t));
+      for (const auto& place : places) static_cast<void>(revocations(t, place, job.id, 10));
+      finish_revocation(t, job.id, RevocationState::done, now);
+      static_cast<void>(insert_ban(t, organization.id, token.id, fay.id, now));
+      static_cast<void>(is_banned(t, organization.id, token.id));
+      static_cast<void>(is_banned_anywhere(t, token.id));
+      touch_bans(t, token.id);
+      static_cast<void>(delete_ban(t, organization.id, token.id));
+      static_cast<void>(find_token_of_text(t, Digest()));
+      remove_user(t, fay.id);
+    });
+  }
+  void run_policies() {
+    const User gus = a_user("gus@example.org");
+    const OrganizationId organization = an_organization("Five").id;
+    act([&](Transaction& t) {
+      Policy policy{.name = "idle-days",
+                    .organization = organization,
+                    .value = "7",
+                    .report_from = {},
+                    .warn_from = now,
+                    .refuse_from = now,
+                    .revoke_from = now,
+                    .exceptions = {gus.id},
+                    .changed_at = now,
+                    .changed_by = gus.id};
+      put_policy(t, policy);
+      static_cast<void>(policies_of(t, organization));
+      static_cast<void>(policies_for(t, organization));
+      static_cast<void>(organizations_with_policy(t, policy.name));
+      while (const auto due = next_due_policy(t, now)) set_carried_out(t, *due);
+      static_cast<void>(idle_tokens(t, organization, now, now, 10));
+      static_cast<void>(resting_tokens(t, organization, now, 10));
+      static_cast<void>(resting_tokens_of(t, gus.id, 10));
+      rest_token(t, TokenId(), now);
+      wake_token(t, TokenId(), now);
+      static_cast<void>(organization_administrators(t, organization, 3));
+      static_cast<void>(count_live_tokens(t, gus.id, organization, now));
+      static_cast<void>(delete_policy(t, organization, policy.name));
+    });
+  }
+  void run_audit() {
+    const AuditRange range{.from = now, .until = now + day};
+    const OrganizationId organization = an_organization("Audited").id;
+    act([&](Transaction& t) {
+      for (const bool latest_first : {true, false})
+        for (const auto& place : {std::optional<AuditPlace>(), std::optional(AuditPlace{now, 1})}) {
+          static_cast<void>(audit_page(t, range, latest_first, place, 10));
+          static_cast<void>(audit_page(t, {.organization = organization, .from = now, .until = now + day},
+                                       latest_first, place, 10));
+        }
+      static_cast<void>(audit_counts(t, range, 10));
+      static_cast<void>(audit_counts(t, {.organization = organization, .from = now, .until = now + day}, 10));
+      static_cast<void>(audit_after(t, 0, 10));
+      static_cast<void>(audit_position_before(t, now));
+      for (int i = 0; i < 3; ++i) append_audit(t, an_event());
+      static_cast<void>(shorten_audit(t, now + day, 10));
+      static_cast<void>(server_administrators(t, 10));
+      static_cast<void>(streams_of(t, {}));
+      static_cast<void>(streams_of(t, organization));
+      static_cast<void>(find_stream(t, {}));
+      static_cast<void>(due_streams(t, now, 10));
+      delete_stream(t, {});
+    });
+  }
   void run_the_rest() {
     act([](Transaction& t) {
       static_cast<void>(find_sign_in(t, Digest()));
@@ -202,6 +361,10 @@ TEST_F(Plans, of_no_list_or_look_up_read_a_whole_table) {
   run_tokens();
   run_uses();
   run_portal();
+  run_governance();
+  run_administration();
+  run_policies();
+  run_audit();
   run_the_rest();
   static_cast<void>(look(any_organization));
   const auto seen = statements;
@@ -214,6 +377,10 @@ TEST_F(Plans, of_long_lists_sort_nothing) {
   run_directory();
   run_projects();
   run_portal();
+  run_governance();
+  run_administration();
+  run_policies();
+  run_audit();
   run_the_rest();
   for (const std::string& sql : std::set(statements))
     if (sql.find(" limit $") != std::string::npos)

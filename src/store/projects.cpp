@@ -43,6 +43,8 @@ void update_project(Transaction& transaction, const Project& project) {
 void delete_project(Transaction& transaction, const ProjectId& id) {
   transaction.execute("delete from builds where project = $1", id);
   transaction.execute("delete from repositories where project = $1", id);
+  transaction.execute("delete from project_roles where project = $1", id);
+  transaction.execute("delete from agent_queues where project = $1", id);
   transaction.execute("delete from projects where id = $1", id);
 }
 

@@ -26,7 +26,7 @@ struct Project {
 };
 void insert_project(Transaction&, const Project&);
 void update_project(Transaction&, const Project&);    // name, description, visibility, revision, updated_at
-void delete_project(Transaction&, const ProjectId&);  // with its repositories and builds
+void delete_project(Transaction&, const ProjectId&);  // with all that is in it
 [[nodiscard]] std::optional<Project> find_project(Transaction&, const ProjectId&);
 [[nodiscard]] std::optional<Project> find_project_by_name(Transaction&, const OrganizationId&,
                                                           std::string_view name);

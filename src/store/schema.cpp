@@ -133,7 +133,138 @@ alter table uses_of_texts rename to uses;
 create index uses_by_day on uses (day, token);
 )";
 
-constexpr std::array schema_steps{first, first_passwords, uses, invitations, portal};
+// Groups of users (organization null: the server's), and what users and groups may: roles on projects, routes
+// that need full access otherwise. A grantee is no foreign key: what names a group outlives it, and is shown
+// as broken. Agent pools, queues and agents: their numbers, which the wire calls ids, are the organization's.
+constexpr std::string_view governance = R"(
+create table groups (
+  id bytes primary key, organization bytes references organizations (id), name text not null, name_key text not null,
+  description text not null, created_at bigint not null);
+create unique index groups_by_name on groups (organization, name_key);
+create unique index groups_of_server on groups (name_key) where organization is null;
+create table group_members (
+  group_id bytes not null references groups (id), user_id bytes not null references users (id),
+  primary key (group_id, user_id));
+create index group_members_by_user on group_members (user_id, group_id);
+create table project_roles (
+  project bytes not null references projects (id), kind text not null check (kind in ('user', 'group')),
+  grantee bytes not null, role text not null check (role in ('reader', 'contributor', 'administrator')),
+  primary key (project, grantee));
+create index project_roles_by_grantee on project_roles (grantee, project);
+create table allowed_routes (
+  organization bytes not null references organizations (id), route text not null,
+  kind text not null check (kind in ('user', 'group')), grantee bytes not null,
+  primary key (organization, route, grantee));
+alter table organizations add column last_agent_number bigint not null default 0;
+create table agent_pools (
+  organization bytes not null references organizations (id), number bigint not null, name text not null,
+  name_key text not null, auto_provision integer not null check (auto_provision in (0, 1)),
+  auto_update integer not null check (auto_update in (0, 1)), created_by bytes not null references users (id),
+  created_at bigint not null, primary key (organization, number), unique (organization, name_key));
+create table agent_queues (
+  organization bytes not null, number bigint not null, project bytes not null references projects (id),
+  pool bigint not null, name text not null, name_key text not null, primary key (organization, number),
+  unique (project, name_key), foreign key (organization, pool) references agent_pools (organization, number));
+create index agent_queues_by_pool on agent_queues (organization, pool);
+create table agents (
+  organization bytes not null, pool bigint not null, number bigint not null, name text not null,
+  name_key text not null, version text not null, os_description text not null,
+  enabled integer not null check (enabled in (0, 1)), status text not null check (status in ('offline', 'online')),
+  max_parallelism bigint not null, created_at bigint not null, status_changed_at bigint not null,
+  primary key (organization, pool, number), unique (organization, pool, name_key),
+  foreign key (organization, pool) references agent_pools (organization, number));
+)";
+
+// Administration of everybody's tokens. Tokens are of few kinds (how they were made, whether they were ever
+// used, scopes): the inventory goes through an index kind by kind. ever_used: a column, so that only a first
+// use moves its row in them. Jobs revoke what is wanted (JSON; how
+// tokens are to be ended: ended_reason), or the tokens that are named.
+constexpr std::string_view administration = R"(
+alter table tokens add column ever_used integer not null default 0 check (ever_used in (0, 1));
+update tokens set ever_used = 1 where used_at is not null;
+create index tokens_of_kind_by_end on tokens
+  (organization, state, made_by, ever_used, scopes, valid_to, id, owner);
+create index tokens_of_kind_by_start on tokens
+  (organization, state, made_by, ever_used, scopes, created_at, id, owner, valid_to);
+create index tokens_named on tokens (name_key, id);
+create table revocation_jobs (
+  id bytes primary key, organization bytes references organizations (id),
+  created_by bytes not null references users (id), address text not null, agent text not null,
+  activity bytes not null, wanted text, reason text not null, ended_reason text not null,
+  state text not null check (state in ('running', 'done', 'failed')), total bigint not null, done bigint not null,
+  created_at bigint not null, finished_at bigint, check ((state = 'running') = (finished_at is null)));
+create index revocation_jobs_by_time on revocation_jobs (organization, created_at, id);
+create index revocation_jobs_running on revocation_jobs (created_at) where state = 'running';
+create table revocation_job_tokens (
+  job bytes not null references revocation_jobs (id), token bytes not null references tokens (id),
+  primary key (job, token));
+create table bans (
+  organization bytes not null references organizations (id), token bytes not null references tokens (id),
+  created_by bytes not null references users (id), created_at bigint not null, primary key (organization, token));
+create index bans_by_token on bans (token);
+)";
+
+// The audit by time, where retention cut it, and the streams that events are sent to. secret: sealed
+// (base/sealer.hpp); resume: where a stream goes back to after a failure; position: what it was sent up to.
+// Notices may be of streams, which are of no token.
+constexpr std::string_view audit = R"(
+create index audit_by_organization on audit_events (organization, time, position);
+create index audit_by_time on audit_events (time, position);
+create table audit_boundary (
+  id integer primary key check (id = 1), position bigint not null, digest bytes not null);
+create table audit_streams (
+  id bytes primary key, organization bytes references organizations (id),
+  consumer text not null check (consumer in ('WebHook', 'Splunk', 'Syslog', 'File')), name text not null,
+  inputs text not null, secret text not null,
+  state text not null check (state in ('enabled', 'disabledByUser', 'disabledBySystem')), reason text not null,
+  position bigint not null, resume bigint not null, backfill_until bigint not null, delivered_at bigint,
+  failures bigint not null, last_error text not null, next_attempt_at bigint not null, created_at bigint not null,
+  updated_at bigint not null);
+create index audit_streams_by_organization on audit_streams (organization);
+create index audit_streams_due on audit_streams (next_attempt_at) where state = 'enabled';
+create table told_notices (
+  id bytes primary key, user_id bytes not null references users (id),
+  token bytes references tokens (id), event bigint references audit_events (position),
+  kind text not null check (kind in ('expiresSoon', 'created', 'regenerated', 'widened', 'revokedByOther',
+    'policyWarning', 'revokedByPolicy', 'streamDisabled')),
+  valid_to bigint, read_at bigint, created_at bigint not null,
+  check ((kind = 'expiresSoon') = (valid_to is not null)), check ((event is null) = (valid_to is not null)),
+  check ((token is null) = (kind = 'streamDisabled')));
+insert into told_notices (id, user_id, token, event, kind, valid_to, read_at, created_at)
+  select id, user_id, token, event, kind, valid_to, read_at, created_at from notices;
+drop table notices;
+alter table told_notices rename to notices;
+create index notices_by_user on notices (user_id, created_at, id);
+create index notices_unread on notices (user_id) where read_at is null;
+create unique index notices_of_ends on notices (token, valid_to) where kind = 'expiresSoon';
+create index notices_by_time on notices (created_at);
+create index notices_by_event on notices (event) where event is not null;
+)";
+
+// What is ruled about tokens. place: the organization's id as text, or 'server'. warn_done, revoke_done:
+// whether that stage was carried out. awake_at: the day, roughly, on which a token was made,
+// used or woken last; used_at is exact. resting_since: a policy about idle tokens refuses it.
+constexpr std::string_view policies = R"(
+create table policies (
+  name text not null, place text not null, organization bytes references organizations (id), value text not null,
+  report_from bigint, warn_from bigint, refuse_from bigint, revoke_from bigint, exceptions text not null,
+  changed_at bigint not null, changed_by bytes not null references users (id), event bigint not null,
+  warn_done integer not null default 0 check (warn_done in (0, 1)),
+  revoke_done integer not null default 0 check (revoke_done in (0, 1)), primary key (place, name));
+create index policies_by_name on policies (name);
+create index policies_to_warn on policies (warn_from) where warn_done = 0;
+create index policies_to_revoke on policies (revoke_from) where revoke_done = 0;
+alter table tokens add column resting_since bigint;
+alter table tokens add column awake_at bigint not null default 0;
+update tokens set awake_at = case when used_at > valid_from then used_at else valid_from end;
+create index tokens_idle on tokens (organization, awake_at) where state = 'live' and resting_since is null;
+create index tokens_resting on tokens (organization, resting_since) where resting_since is not null;
+create index tokens_resting_of on tokens (owner) where resting_since is not null;
+create unique index notices_of_warnings on notices (token, event) where kind = 'policyWarning';
+)";
+
+constexpr std::array schema_steps{first,      first_passwords, uses,  invitations, portal,
+                                  governance, administration,  audit, policies};
 
 }  // namespace
 

@@ -36,7 +36,10 @@ inline bool operator==(const OwnerChange& a, const OwnerChange& b) {
          });
 }
 inline bool operator==(const OrganizationChange& a, const OrganizationChange& b) {
-  return std::tie(a.id, a.name_key, a.open) == std::tie(b.id, b.name_key, b.open);
+  return std::tie(a.id, a.name_key, a.open) == std::tie(b.id, b.name_key, b.open) &&
+         std::ranges::equal(a.open_routes, b.open_routes, [](const auto& x, const auto& y) {
+           return x.route == y.route && x.users == y.users;
+         });
 }
 
 // The subject of a change, as a key.

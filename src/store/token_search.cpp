@@ -2,17 +2,12 @@
 #include "store/token_search.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <functional>
-#include <tuple>
-#include <unordered_map>
 
-#include "base/encoding.hpp"
-#include "base/refusal.hpp"
 #include "store/names.hpp"
+#include "store/places.hpp"
 #include "store/token_rows.hpp"
 #include "store/transaction.hpp"
-#include "token/text.hpp"
 
 namespace latchkey::store {
 namespace {
@@ -23,16 +18,17 @@ struct Glance {
   std::string name_key, scopes;
   TokenState state{};
   Time valid_from, valid_to, created_at;
-  std::optional<Time> ended_at, used_at;
+  std::optional<Time> ended_at, used_at, resting_since;
   bool named = false;  // a fingerprint of it begins as asked
 
   [[nodiscard]] Time over_at() const noexcept { return ended_at.value_or(valid_to); }
 };
 
 TokenStatus status_of(TokenState state, Time valid_from, Time valid_to, std::optional<Time> used_at,
-                      Time now) noexcept {
+                      bool rests, Time now) noexcept {
   if (state == TokenState::revoked) return TokenStatus::revoked;
   if (valid_to <= now) return TokenStatus::expired;
+  if (rests) return TokenStatus::inactive;
   if (valid_to <= now + soon) return TokenStatus::expires_soon;
   const Time awake = std::max(valid_from, used_at.value_or(valid_from));
   return awake + inactive_after <= now ? TokenStatus::inactive : TokenStatus::active;
@@ -42,29 +38,6 @@ bool has_ended(TokenStatus status) noexcept {
   return status == TokenStatus::expired || status == TokenStatus::revoked;
 }
 
-// Tokens share few texts of scopes: each is read once.
-class Holds {
- public:
-  explicit Holds(std::optional<token::Scope> scope) : scope_(scope) {}
-  bool operator()(const std::string& scopes) {
-    if (!scope_) return true;
-    const auto [known, is_new] = known_.try_emplace(scopes, false);
-    if (is_new) known->second = token::kept_scopes(scopes).contains(*scope_);
-    return known->second;
-  }
-
- private:
-  std::optional<token::Scope> scope_;
-  std::unordered_map<std::string, bool> known_;
-};
-
-bool begins_fingerprint(std::string_view text) {
-  std::string whole(text);
-  whole.resize(token::Fingerprint::size, '0');
-  return !text.empty() && text.size() <= token::Fingerprint::size &&
-         token::Fingerprint::parse(whole).has_value();
-}
-
 // Hands each token of the owner that has the scope and the text to `visit`.
 void each_match(Transaction& transaction, const UserId& owner, const TokenMatch& match, Time now,
                 const std::function<void(const Glance&, TokenStatus)>& visit) {
@@ -72,32 +45,30 @@ void each_match(Transaction& transaction, const UserId& owner, const TokenMatch&
   const auto size = std::ssize(match.text);
   const Time since = now - ended_are_kept;
   const std::string columns =
-      "select id, name_key, scopes, state, valid_from, valid_to, created_at, ended_at, used_at, ";
+      "select id, name_key, scopes, state, valid_from, valid_to, created_at, ended_at, used_at, "
+      "resting_since, ";
   const bool begins = begins_fingerprint(match.text);
-  Sql sql = begins ? Sql(columns + "exists (select 1 from secrets where token = tokens.id and "
-                                   "substr(fingerprint, 1, ",
+  Sql sql = begins ? Sql(columns +
+                             "exists (select 1 from secrets where token = tokens.id and "
+                             "substr(fingerprint, 1, ",
                          std::int64_t{size})
                    : Sql(columns + "1 = 0 from tokens where owner = ", owner);
   if (begins) sql.add(") = ", match.text).add(") from tokens where owner = ", owner);
   sql.add(" and valid_to >= ", since).add(" and (ended_at is null or ended_at >= ", since).add(")");
 
-  Holds holds(match.scope);
+  OfScopes holds([&](const std::string& scopes) {
+    return !match.scope || token::kept_scopes(scopes).contains(*match.scope);
+  });
   transaction.each(sql, [&](const Row& row) {
     Glance one;
     read_row(row, one.id, one.name_key, one.scopes, one.state, one.valid_from, one.valid_to, one.created_at,
-             one.ended_at, one.used_at, one.named);
+             one.ended_at, one.used_at, one.resting_since, one.named);
     if (!holds(one.scopes)) return;
     if (!one.named && !(key && one.name_key.contains(*key))) return;
-    visit(one, status_of(one.state, one.valid_from, one.valid_to, one.used_at, now));
+    visit(one, status_of(one.state, one.valid_from, one.valid_to, one.used_at, one.resting_since.has_value(),
+                         now));
   });
 }
-
-// Where a row stands in an order. Descending, the numbers and the text count the other way round.
-struct Place {
-  std::int64_t first = 0, second = 0;
-  std::string text;
-  TokenId id;
-};
 
 // Of what has ended, the latest stands first behind all that has not.
 std::int64_t place_of_end(const Glance& one, TokenStatus status, bool descending) {
@@ -129,106 +100,37 @@ Place place_of(const Glance& one, TokenStatus status, const TokenSearch& search)
   return place;
 }
 
-bool stands_before(const Place& one, const Place& other, bool descending) {
-  const auto order =
-      std::tie(one.first, one.second, one.text) <=> std::tie(other.first, other.second, other.text);
-  if (order != 0) return descending ? order > 0 : order < 0;
-  return one.id < other.id;
-}
-
-using CursorFields = std::tuple<int, bool, std::int64_t, std::int64_t, std::string, std::string>;
-
-std::string cursor_text(const TokenSearch& search, const Place& last) {
-  return base64url(boost::json::serialize(
-      boost::json::value_from(CursorFields(static_cast<int>(search.order), search.descending, last.first,
-                                           last.second, last.text, last.id.text()))));
-}
-
-std::optional<Place> read_cursor(const TokenSearch& search) {
-  if (search.after.empty()) return std::nullopt;
-  const auto json = base64url_decoded(search.after);
-  boost::system::error_code unreadable;
-  const auto value = boost::json::parse(json.value_or(""), unreadable);
-  const auto fields = boost::json::try_value_to<CursorFields>(value);
-  if (!unreadable && fields) {
-    const auto& [order, descending, first, second, text, id] = *fields;
-    const auto parsed = TokenId::parse(id);
-    if (parsed && order == static_cast<int>(search.order) && descending == search.descending)
-      return Place{.first = first, .second = second, .text = text, .id = *parsed};
-  }
-  throw Refusal(
-      RefusalCode::invalid_value,
-      "after is not of this list: send the next of the page before, with the same order, or none to "
-      "begin anew.",
-      "after");
-}
-
-// The first few of all places that it is shown.
-class FirstPlaces {
- public:
-  FirstPlaces(std::size_t most, bool descending) : most_(most), descending_(descending) {}
-
-  void add(Place place) {
-    const auto before = [this](const Place& a, const Place& b) { return stands_before(a, b, descending_); };
-    if (places_.size() == most_) {
-      if (!before(place, places_.front())) return;
-      std::ranges::pop_heap(places_, before);
-      places_.pop_back();
-    }
-    places_.push_back(std::move(place));
-    std::ranges::push_heap(places_, before);
-  }
-  [[nodiscard]] std::vector<Place> take() && {
-    std::ranges::sort(places_,
-                      [this](const auto& a, const auto& b) { return stands_before(a, b, descending_); });
-    return std::move(places_);
-  }
-
- private:
-  std::size_t most_;
-  bool descending_;
-  std::vector<Place> places_;
-};
-
-std::vector<Token> tokens_at(Transaction& transaction, const UserId& owner,
-                             const std::vector<Place>& places) {
-  if (places.empty()) return {};
-  std::vector<TokenId> ids;
-  for (const Place& place : places) ids.push_back(place.id);
-  Sql sql(tokens("owner = "), owner);
-  sql.add_any("id", ids);
-  auto found = transaction.all(sql, read_token);
-  std::unordered_map<TokenId, std::size_t> order;
-  for (const TokenId& id : ids) order.emplace(id, order.size());
-  std::ranges::sort(found, {}, [&](const Token& token) { return order.at(token.id); });
-  return found;
+PlaceOrder order_of(const TokenSearch& search) {
+  return {.number = static_cast<int>(search.order), .descending = search.descending};
 }
 
 }  // namespace
 
 TokenStatus status_of(const Token& token, Time now) noexcept {
-  return status_of(token.state, token.valid_from, token.valid_to, token.used_at, now);
+  return status_of(token.state, token.valid_from, token.valid_to, token.used_at,
+                   token.resting_since.has_value(), now);
 }
 
 TokensFound search_tokens(Transaction& transaction, const UserId& owner, const TokenSearch& search,
                           Time now) {
-  const auto after = read_cursor(search);
+  const PlaceOrder order = order_of(search);
+  const auto after = read_cursor(order, search.after);
   const auto top = static_cast<std::size_t>(std::max<std::int64_t>(search.top, 1));
-  FirstPlaces first(top + 1, search.descending);
+  FirstPlaces first(top + 1, order);
   TokensFound found;
   each_match(transaction, owner, search.match, now, [&](const Glance& one, TokenStatus status) {
     ++found.counts.all;
     ++found.counts.of.at(static_cast<std::size_t>(status) - 1);
     if (search.match.status && status != *search.match.status) return;
     Place place = place_of(one, status, search);
-    if (!after || stands_before(*after, place, search.descending)) first.add(std::move(place));
+    if (!after || order.stands_before(*after, place)) first.add(std::move(place));
   });
   auto places = std::move(first).take();
   if (places.size() > top) {
     places.pop_back();
-    found.next = cursor_text(search, places.back());
+    found.next = cursor_text(order, places.back());
   }
-  found.tokens = tokens_at(transaction, owner, places);
+  found.tokens = tokens_at(transaction, places);
   return found;
 }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/tokens.hpp"
 
+#include <algorithm>
+
+#include "store/bans.hpp"
 #include "store/names.hpp"
 #include "store/token_rows.hpp"
 #include "store/transaction.hpp"
+#include "token/text.hpp"
 
 namespace latchkey::store {
 namespace {
@@ -24,7 +28,8 @@ std::string tokens(std::string_view rest) {
              "select id, owner, name, scopes, organization, valid_from, valid_to, state, ended_at, ended_by, "
              "ended_reason, made_by, made_address, made_agent, description, created_at, used_at, "
              "used_address, "
-             "used_agent, (select fingerprint from secrets where token = tokens.id and live_until is null), "
+             "used_agent, resting_since, (select fingerprint from secrets where token = tokens.id and "
+             "live_until is null), "
              "(select max(live_until) from secrets where token = tokens.id) from tokens where ") += rest;
 }
 void read_token(const Row& row, Token& token) {
@@ -32,16 +37,35 @@ void read_token(const Row& row, Token& token) {
   read_row(row, token.id, token.owner, token.name, token.scopes, token.organization, token.valid_from,
            token.valid_to, token.state, token.ended_at, token.ended_by, token.ended_reason, token.made_by,
            token.made_address, token.made_agent, token.description, token.created_at, token.used_at,
-           token.used_address, token.used_agent, fingerprint, token.last_secret_ended);
+           token.used_address, token.used_agent, token.resting_since, fingerprint, token.last_secret_ended);
   token.fingerprint = std::move(fingerprint).value_or("");
+}
+
+std::vector<Token> tokens_at(Transaction& transaction, const std::vector<Place>& places) {
+  if (places.empty()) return {};
+  std::vector<TokenId> ids;
+  for (const Place& place : places) ids.push_back(place.id);
+  Sql sql(tokens("1 = "), std::int64_t{1});
+  sql.add_any("id", ids);
+  auto found = transaction.all(sql, read_token);
+  std::unordered_map<TokenId, std::size_t> order;
+  for (const TokenId& id : ids) order.emplace(id, order.size());
+  std::ranges::sort(found, {}, [&](const Token& token) { return order.at(token.id); });
+  return found;
+}
+
+bool begins_fingerprint(std::string_view text) {
+  std::string whole(text);
+  whole.resize(std::max(text.size(), token::Fingerprint::size), '0');
+  return !text.empty() && token::Fingerprint::parse(whole).has_value();
 }
 
 void insert_token(Transaction& transaction, const Token& token) {
   transaction.execute(
       "insert into tokens (id, owner, name, name_key, scopes, organization, valid_from, valid_to, state, "
       "ended_at, "
-      "ended_by, ended_reason, made_by, made_address, made_agent, description, created_at) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+      "ended_by, ended_reason, made_by, made_address, made_agent, description, created_at, awake_at) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $7)",
       token.id, token.owner, token.name, folded(token.name), token.scopes, token.organization,
       token.valid_from, token.valid_to, token.state, token.ended_at, token.ended_by, token.ended_reason,
       token.made_by, token.made_address, token.made_agent, token.description, token.created_at);
@@ -52,7 +76,9 @@ bool update_token(Transaction& transaction, const Token& token) {
   const auto rows = transaction.execute(
       "update tokens set name = $1, name_key = $2, scopes = $3, organization = $4, valid_from = $5, valid_to "
       "= $6, "
-      "description = $7 where id = $8 and state <> 'revoked'",
+      "description = $7, awake_at = case when awake_at < $5 then $5 else awake_at end, "
+      "resting_since = case when valid_from < $5 then null else resting_since end where id = $8 and state <> "
+      "'revoked'",
       token.name, folded(token.name), token.scopes, token.organization, token.valid_from, token.valid_to,
       token.description, token.id);
   if (rows > 0) transaction.touch(token.id);
@@ -80,6 +106,10 @@ std::optional<Token> find_live_token(Transaction& transaction, std::string_view 
       read_token, fingerprint, now);
 }
 
+std::optional<Token> find_token_of_text(Transaction& transaction, const Digest& text) {
+  return transaction.one(tokens("id = (select token from secrets where digest = $1)"), read_token, text);
+}
+
 std::int64_t count_secrets(Transaction& transaction) {
   return transaction.scalar<std::int64_t>("select count(*) from secrets").value();
 }
@@ -88,6 +118,16 @@ std::int64_t count_live_tokens(Transaction& transaction, const UserId& owner, Ti
   return transaction
       .scalar<std::int64_t>("select count(*) from tokens where owner = $1 and state = $2 and valid_to > $3",
                             owner, TokenState::live, now)
+      .value();
+}
+
+std::int64_t count_live_tokens(Transaction& transaction, const UserId& owner,
+                               const OrganizationId& organization, Time now) {
+  return transaction
+      .scalar<std::int64_t>(
+          "select count(*) from tokens where owner = $1 and state = $2 and valid_to > $3 "
+          "and organization = $4",
+          owner, TokenState::live, now, organization)
       .value();
 }
 
@@ -101,6 +141,7 @@ void insert_secret(Transaction& transaction, const TokenSecret& secret) {
       "$5, $6)",
       secret.id, secret.token, secret.digest, secret.fingerprint, secret.live_until, secret.created_at);
   transaction.touch(secret.token);
+  touch_bans(transaction, secret.token);
 }
 
 std::vector<TokenSecret> live_secrets(Transaction& transaction, const TokenId& token, Time now) {

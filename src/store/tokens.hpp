@@ -35,15 +35,19 @@ struct Token {
   // Last accepted, as far as it was folded (store/uses.hpp); from where: for as long as details are kept.
   std::optional<Time> used_at{};
   std::optional<std::string> used_address{}, used_agent{};
+  std::optional<Time> resting_since{};  // refused since then: nobody used it for as long as a policy allows
   // Read alone: its secrets write them.
   std::string fingerprint{};                // of the newest secret
   std::optional<Time> last_secret_ended{};  // the latest end of a replaced secret, to come or past
 };
 void insert_token(Transaction&, const Token&);
-// Name, scopes, organization, valid_from, valid_to, description. False: it is revoked (or gone); nothing was
-// changed.
 // Not revoked and not expired.
 [[nodiscard]] std::int64_t count_live_tokens(Transaction&, const UserId& owner, Time now);
+// Those of them that are bound to an organization.
+[[nodiscard]] std::int64_t count_live_tokens(Transaction&, const UserId& owner, const OrganizationId&,
+                                             Time now);
+// Name, scopes, organization, valid_from (a later one wakes it), valid_to, description. False: it is revoked
+// (or gone); nothing was changed.
 [[nodiscard]] bool update_token(Transaction&, const Token&);
 // False: it was revoked already.
 [[nodiscard]] bool revoke_token(Transaction&, const TokenId&, Time at, const UserId& by,
@@ -51,6 +55,8 @@ void insert_token(Transaction&, const Token&);
 [[nodiscard]] std::optional<Token> find_token(Transaction&, const TokenId&);
 // The token of the text that bears this fingerprint, if both are live at `now`.
 [[nodiscard]] std::optional<Token> find_live_token(Transaction&, std::string_view fingerprint, Time now);
+// The token of a text, live or ended.
+[[nodiscard]] std::optional<Token> find_token_of_text(Transaction&, const Digest& text);
 // How many texts are kept, ended ones too.
 [[nodiscard]] std::int64_t count_secrets(Transaction&);
 // The position of the token's last change: what an answer about it must wait for.

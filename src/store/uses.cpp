@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/uses.hpp"
 
+#include "store/live_tokens.hpp"
 #include "store/transaction.hpp"
 
 namespace latchkey::store {
@@ -79,11 +80,14 @@ bool begin_fold(Transaction& transaction, std::string_view name) {
 
 void add_use(Transaction& transaction, Use use) {
   const auto day = day_of(use.first_at);
-  if (use.outcome == accepted)
+  if (use.outcome == accepted) {
     transaction.execute(
         "update tokens set used_at = $1, used_address = $2, used_agent = $3 "
         "where id = $4 and (used_at is null or used_at < $1)",
         use.last_at, use.address, use.agent, use.token);
+    transaction.execute("update tokens set ever_used = 1 where id = $1 and ever_used = 0", use.token);
+    keep_awake(transaction, use.token, use.last_at);
+  }
   if (add_to_row(transaction, day, use)) return;
   if (!has_room(transaction, day, use.token)) {
     use.repository = use.repository.empty() ? "" : other;
