@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/feed.hpp"
 
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <variant>
 #include <vector>
 
+#include "authority/policy_rules.hpp"
 #include "base/check.hpp"
+#include "store/errors.hpp"
 #include "store/tokens.hpp"
 #include "token/scopes.hpp"
 
@@ -37,6 +40,11 @@ verify::Change believed(const store::SecretChange& change, const token::ScopeSet
     entry.state = verify::TokenState::replaced;
     entry.deadline = *change.live_until;
   }
+  // Refused since then, unless it is over anyhow.
+  if (verify::accepts(entry.state) && change.resting_since && *change.resting_since < entry.deadline) {
+    entry.state = verify::TokenState::live_until_inactive;
+    entry.deadline = *change.resting_since;
+  }
   return entry;
 }
 
@@ -50,8 +58,33 @@ verify::Change believed(const store::OwnerChange& change) {
   return entry;
 }
 
+// What a policy asks where something is used. One that can't be read must not be passed over: it throws.
+void apply_policy(const store::OrganizationChange::Policy& policy, verify::UseRules& rules) {
+  const PolicyRule* const rule = find_policy_rule(policy.name, false);
+  auto value = rule == nullptr ? std::unexpected("no such policy") : read_policy_value(*rule, policy.value);
+  if (!value)
+    throw store::Error(store::ErrorKind::broken, "the policy " + policy.name + " can't be read (" +
+                                                     value.error() + "): use a newer version");
+  if (policy.name == "restrict-creation")
+    rules.no_global_tokens = {.from = policy.from, .except = policy.except};
+  if (policy.name == "source-networks")
+    rules.sources = {.rule = {.from = policy.from, .except = policy.except},
+                     .networks = std::move(value->networks)};
+}
+
+std::shared_ptr<const verify::UseRules> use_rules(const store::OrganizationChange& change) {
+  if (change.policies.empty() && change.banned.empty() && change.open_routes.empty()) return nullptr;
+  auto rules = std::make_shared<verify::UseRules>();
+  rules->banned = change.banned;
+  for (const auto& policy : change.policies) apply_policy(policy, *rules);
+  for (const auto& open : change.open_routes)
+    rules->open_routes.push_back({.route = open.route, .users = open.users});
+  return rules;
+}
+
 verify::Change believed(const store::OrganizationChange& change) {
-  return verify::OrganizationEntry{.id = change.id, .name_key = change.name_key, .open = change.open};
+  return verify::OrganizationEntry{
+      .id = change.id, .name_key = change.name_key, .open = change.open, .rules = use_rules(change)};
 }
 
 // Tokens share few texts of scopes: each is read once in a load.

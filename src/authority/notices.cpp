@@ -30,6 +30,17 @@ void notify(store::Transaction& transaction, Time now, const store::Token& token
                                      .created_at = now});
 }
 
+void notify_user(store::Transaction& transaction, Time now, const UserId& user, store::NoticeKind kind,
+                 std::int64_t event) {
+  store::insert_notice(transaction, {.id = NoticeId::random(),
+                                     .user = user,
+                                     .token = {},
+                                     .kind = kind,
+                                     .event = event,
+                                     .valid_to = {},
+                                     .created_at = now});
+}
+
 NoticesShown list_notices(Authority& authority, const Actor& actor,
                           const std::optional<store::NoticeCursor>& after, std::int64_t top) {
   return authority.store.read([&](store::Transaction& transaction) {

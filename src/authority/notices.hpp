@@ -17,6 +17,10 @@ namespace latchkey::authority {
 void notify(store::Transaction& transaction, Time now, const store::Token& token, store::NoticeKind kind,
             std::int64_t event);
 
+// Tells somebody what happened to no token.
+void notify_user(store::Transaction& transaction, Time now, const UserId& user, store::NoticeKind kind,
+                 std::int64_t event);
+
 struct NoticesShown {
   std::vector<store::NoticeShown> notices;
   bool more = false;

@@ -8,6 +8,7 @@
 #include "authority/authorize.hpp"
 #include "authority/codes.hpp"
 #include "authority/names.hpp"
+#include "authority/policy_reach.hpp"
 #include "base/digest.hpp"
 #include "base/password.hpp"
 #include "base/refusal.hpp"
@@ -61,6 +62,18 @@ std::optional<std::string> replacement(const store::User& user, const std::optio
   return hash_password(*new_password);
 }
 
+// Whoever named an account that isn't there may have typed a password for it: its text is not kept.
+void record_failed_sign_in(Authority& authority, const std::optional<store::User>& known,
+                           const Origin& origin) {
+  const Time now = authority.clock.now();
+  if (!authority.failed_sign_ins.may_record(now, origin.address)) return;
+  decide(authority, [&](store::Transaction& transaction) {
+    record_of_nobody(transaction, now, origin, {}, "Session.SignInFailed", known ? known->id.text() : "",
+                     {{"Email", known ? known->email : "no account"}});
+    return std::monostate{};
+  });
+}
+
 // The decision that follows a good password.
 Session begin_session(store::Transaction& transaction, Time now, const store::User& checked,
                       const std::optional<std::string>& new_password, std::string_view old_cookie,
@@ -112,6 +125,7 @@ Session add_sign_in(store::Transaction& transaction, Time now, store::User user,
   store::delete_sign_ins_ended_before(transaction, now);
   user.signed_in_at = now;
   store::set_signed_in(transaction, user.id, now);
+  wake_tokens(transaction, now, user.id);
   store::insert_sign_in(transaction, sign_in);
   return session_of(std::move(user), sign_in, now);
 }
@@ -120,15 +134,20 @@ NewSession sign_in(Authority& authority, std::string_view user, const Secret& pa
                    const std::optional<Secret>& new_password, std::string_view old_cookie) {
   const auto email = normalized(user);
   const std::string account = email ? folded(*email) : std::string(user);
-  if (!authority.password_attempts.take(authority.clock.now(), account, origin.address))
+  if (!authority.password_attempts.take(authority.clock.now(), account, origin.address)) {
+    authority.failed_sign_ins.count(authority.clock.now(), origin.address);
     throw Refusal(RefusalCode::too_many_attempts, "Too many attempts to sign in. Try again in a minute.");
+  }
 
   std::optional<store::User> known;
   if (email)
     known = authority.store.read(
         [&](store::Transaction& transaction) { return store::find_user_by_email(transaction, *email); });
   // Here, and not on the store's writer thread, where all other decisions would wait for it.
-  if (!password_is_good(known, password)) throw wrong_credentials();
+  if (!password_is_good(known, password)) {
+    record_failed_sign_in(authority, known, origin);
+    throw wrong_credentials();
+  }
   authority.password_attempts.give_back(account, origin.address);
 
   const auto replaced = replacement(*known, new_password, authority.clock.now());

@@ -2,14 +2,17 @@
 #include "authority/tokens.hpp"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
+#include <functional>
 #include <utility>
 #include <variant>
 
 #include "authority/audit.hpp"
 #include "authority/authorize.hpp"
+#include "authority/inventory.hpp"
 #include "authority/names.hpp"
 #include "authority/notices.hpp"
+#include "authority/policy_checks.hpp"
+#include "authority/token_end.hpp"
 #include "base/refusal.hpp"
 #include "store/directory.hpp"
 #include "token/lifetime.hpp"
@@ -42,7 +45,13 @@ std::string chosen_scopes(store::Transaction& transaction, Time now, const Actor
                 "scope");
 }
 
-Time end_of_life(Time now, std::optional<Time> asked) {
+// Clients that know no policies get the longest life that one leaves (contract 3.4); a person at a page is
+// told of it. `begins`: from when a life counts.
+Time end_of_life(store::Transaction& transaction, Time now, const Actor& actor, std::optional<Time> asked,
+                 Time begins) {
+  const auto longest = longest_life(transaction, now, actor.user);
+  if (longest && (!asked || actor.made_by != "portal"))
+    asked = std::min(asked.value_or(now + token::lifetime_default), begins + *longest);
   const auto end = token::valid_to(now, asked);
   if (end) return *end;
   throw Refusal(RefusalCode::invalid_valid_to,
@@ -104,42 +113,17 @@ token::Issued add_secret(store::Transaction& transaction, Time now, const Settin
   return issued;
 }
 
-boost::json::object told(const store::Token& token, std::string_view operation) {
-  boost::json::array scopes;
-  for (std::size_t begin = 0; begin < token.scopes.size();) {
-    const std::size_t end = std::min(token.scopes.find(' ', begin), token.scopes.size());
-    scopes.emplace_back(token.scopes.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return {{"OperationType", operation},
-          {"TokenType", "Personal"},
-          {"DisplayName", token.name},
-          {"Scopes", std::move(scopes)},
-          {"ValidFrom", iso8601(token.valid_from)},
-          {"ValidTo", iso8601(token.valid_to)}};
-}
-
 boost::json::object told_of_secret(const store::Token& token, std::string_view operation) {
-  auto data = told(token, operation);
+  auto data = token_data(token, operation);
   data["Fingerprint"] = token.fingerprint;
   return data;
-}
-
-// The revocation of a live token, and all that goes with it. False: it was revoked already.
-bool end_token(store::Transaction& transaction, Time now, const Actor& actor, const store::Token& token) {
-  if (!store::revoke_token(transaction, token.id, now, actor.user, "revoked")) return false;
-  const auto event = record(transaction, now, actor, token.organization, "Token.PatRevokeEvent",
-                            token.id.text(), told(token, "revoke"));
-  store::withdraw_end(transaction, token.id);
-  if (token.owner != actor.user) notify(transaction, now, token, store::NoticeKind::revoked_by_other, event);
-  return true;
 }
 
 // Records a change of a token that stays alive, and tells its owner where it may do more than before.
 void record_edit(store::Transaction& transaction, Time now, const Actor& actor, const store::Token& before,
                  const store::Token& after, std::string_view operation) {
   const auto event = record(transaction, now, actor, after.organization, "Token.PatUpdateEvent",
-                            after.id.text(), told(after, operation));
+                            after.id.text(), token_data(after, operation));
   if (widens(before, after)) notify(transaction, now, after, store::NoticeKind::widened, event);
 }
 
@@ -154,21 +138,40 @@ std::string fewer_scopes(const store::Token& token, std::string_view text) {
                 "Choose scopes that are within what the token holds, and less than that.", "scopes");
 }
 
-std::size_t revoke_each(Authority& authority, const Actor& actor, std::span<const TokenId> ids) {
+// Each as a decision of its own; `find` says in its transaction that it is the actor's to revoke.
+using FindToken = std::function<store::Token(store::Transaction&, Time, const TokenId&)>;
+std::size_t revoke_each(Authority& authority, const Actor& actor, std::span<const TokenId> ids,
+                        const FindToken& find) {
   std::size_t revoked = 0;
   while (!ids.empty()) {
     const auto some = ids.first(std::min(revoked_together, ids.size()));
     ids = ids.subspan(some.size());
     revoked += decide(authority, [&](store::Transaction& transaction) {
       const Time now = authority.clock.now();
-      authorize(transaction, now, actor, Act::narrow_own_tokens);
       std::size_t count = 0;
       for (const TokenId& id : some)
-        count += end_token(transaction, now, actor, own_token(transaction, actor, id)) ? 1 : 0;
+        count += end_token(transaction, now, actor, find(transaction, now, id)) ? 1 : 0;
       return count;
     });
   }
   return revoked;
+}
+
+FindToken ones_own(const Actor& actor) {
+  return [&actor](store::Transaction& transaction, Time now, const TokenId& id) {
+    authorize(transaction, now, actor, Act::narrow_own_tokens);
+    return own_token(transaction, actor, id);
+  };
+}
+
+// None is revoked where one of them may not be.
+std::size_t revoke_all(Authority& authority, const Actor& actor, std::span<const TokenId> ids,
+                       const FindToken& find) {
+  [[maybe_unused]] const auto all_there = authority.store.read([&](store::Transaction& transaction) {
+    for (const TokenId& id : ids) static_cast<void>(find(transaction, authority.clock.now(), id));
+    return std::monostate{};
+  });
+  return revoke_each(authority, actor, ids, find);
 }
 
 }  // namespace
@@ -184,7 +187,7 @@ IssuedToken create_token(Authority& authority, const Actor& actor, const Organiz
                        .scopes = chosen_scopes(transaction, now, actor, request.scopes),
                        .organization = organization,
                        .valid_from = now,
-                       .valid_to = end_of_life(now, request.valid_to),
+                       .valid_to = end_of_life(transaction, now, actor, request.valid_to, now),
                        .ended_at = {},
                        .ended_by = {},
                        .ended_reason = {},
@@ -194,6 +197,7 @@ IssuedToken create_token(Authority& authority, const Actor& actor, const Organiz
                        .description = description(request.description),
                        .created_at = now};
     if (request.all_organizations) token.organization.reset();
+    require_policies(transaction, now, token, organization, true);
     store::insert_token(transaction, token);
     token::Issued issued = add_secret(transaction, now, authority.settings, token);
     const auto event = record(transaction, now, actor, token.organization, "Token.PatCreateEvent",
@@ -213,10 +217,12 @@ store::Token edit_token(Authority& authority, const Actor& actor, const Organiza
     if (edit.name) token.name = token_name(*edit.name);
     if (edit.scopes) token.scopes = chosen_scopes(transaction, now, actor, *edit.scopes);
     if (edit.description) token.description = description(*edit.description);
-    if (edit.valid_to) token.valid_to = end_of_life(now, edit.valid_to);
+    if (edit.valid_to)
+      token.valid_to = end_of_life(transaction, now, actor, edit.valid_to, before.valid_from);
     if (edit.all_organizations == true) token.organization.reset();
     // Clients send "not all" with every edit: a token that is bound already stays where it is.
     if (edit.all_organizations == false && !token.organization) token.organization = organization;
+    if (widens(before, token)) require_policies(transaction, now, token, organization, false);
     save(transaction, token, before.valid_to);
     if (token.scopes != before.scopes) store::delete_shrink(transaction, token.id);
     record_edit(transaction, now, actor, before, token, "edit");
@@ -239,8 +245,9 @@ IssuedToken regenerate_token(Authority& authority, const Actor& actor, const Tok
     for (const store::TokenSecret& secret : secrets)
       store::end_secret(transaction, secret.id, secret.live_until ? now : old_end);
 
-    const Time before = std::exchange(token.valid_to, end_of_life(now, valid_to));
+    const Time before = std::exchange(token.valid_to, end_of_life(transaction, now, actor, valid_to, now));
     token.valid_from = now;
+    require_policies(transaction, now, token, std::nullopt, false);
     save(transaction, token, before);
     token::Issued issued = add_secret(transaction, now, authority.settings, token);
     auto data = told_of_secret(token, "regenerate");
@@ -268,12 +275,15 @@ void revoke_token(Authority& authority, const Actor& actor, const TokenId& id,
 }
 
 ManyRevoked revoke_tokens(Authority& authority, const Actor& actor, std::span<const TokenId> ids) {
-  [[maybe_unused]] const auto all_own = authority.store.read([&](store::Transaction& transaction) {
-    authorize(transaction, authority.clock.now(), actor, Act::narrow_own_tokens);
-    for (const TokenId& id : ids) static_cast<void>(own_token(transaction, actor, id));
-    return std::monostate{};
+  return {.revoked = revoke_all(authority, actor, ids, ones_own(actor))};
+}
+
+void revoke_tokens_of_others(Authority& authority, const Actor& actor, const OrganizationId& organization,
+                             std::span<const TokenId> ids) {
+  revoke_all(authority, actor, ids, [&](store::Transaction& transaction, Time now, const TokenId& id) {
+    authorize(transaction, now, actor, Act::administer_tokens, organization);
+    return token_to_oversee(transaction, actor, organization, id);
   });
-  return {.revoked = revoke_each(authority, actor, ids)};
 }
 
 ManyRevoked revoke_matching_tokens(Authority& authority, const Actor& actor, const store::TokenMatch& match) {
@@ -284,7 +294,7 @@ ManyRevoked revoke_matching_tokens(Authority& authority, const Actor& actor, con
   });
   const bool more = ids.size() > revoked_at_once;
   if (more) ids.pop_back();
-  return {.revoked = revoke_each(authority, actor, ids), .more = more};
+  return {.revoked = revoke_each(authority, actor, ids, ones_own(actor)), .more = more};
 }
 
 store::Token shrink_token(Authority& authority, const Actor& actor, const TokenId& id,
@@ -318,6 +328,7 @@ store::Token undo_shrink(Authority& authority, const Actor& actor, const TokenId
     token.scopes = shrink->scopes;
     if (token::kept_scopes(token.scopes).contains(token::verify_scope))
       authorize(transaction, now, actor, Act::grant_verification);
+    require_policies(transaction, now, token, std::nullopt, false);
     save(transaction, token, before.valid_to);
     store::delete_shrink(transaction, id);
     record_edit(transaction, now, actor, before, token, "undoShrink");

@@ -61,6 +61,11 @@ struct ManyRevoked {
 [[nodiscard]] ManyRevoked revoke_tokens(Authority&, const Actor&, std::span<const TokenId>);
 [[nodiscard]] ManyRevoked revoke_matching_tokens(Authority&, const Actor&, const store::TokenMatch&);
 
+// As an administrator of `organization`, under a token of theirs too: tokens that are bound to it; any that
+// work in it, where the actor is a server administrator. token_not_found, forbidden before any is revoked.
+void revoke_tokens_of_others(Authority&, const Actor&, const OrganizationId& organization,
+                             std::span<const TokenId>);
+
 // Takes scopes away; the secret stays. invalid_scope where they are not within what it holds, or no less.
 inline constexpr std::chrono::days shrink_undone_within{7};
 [[nodiscard]] store::Token shrink_token(Authority&, const Actor&, const TokenId&, std::string_view scopes);

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "authority/policy_checks.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/refusal.hpp"
+#include "store/errors.hpp"
+#include "store/transaction.hpp"
+
+namespace latchkey::authority {
+namespace {
+
+constexpr std::int64_t asked_people = 3;
+
+// Those in force at the place and for the server, of which the user is not excepted.
+std::vector<ReadPolicy> binding_policies(store::Transaction& transaction, Time now, const UserId& user,
+                                         const std::optional<OrganizationId>& organization) {
+  std::vector<ReadPolicy> binding;
+  for (store::Policy& policy : store::policies_for(transaction, organization))
+    if (refuses(policy, now) && !store::is_excepted(transaction, policy, user))
+      binding.push_back(read_policy(std::move(policy)));
+  return binding;
+}
+
+// "Ask Marta Oduya or Jon Dahl to add you to its exceptions."
+std::string whom_to_ask(store::Transaction& transaction, const store::Policy& policy) {
+  if (!policy.organization) return " Ask a server administrator to add you to the exceptions.";
+  std::string names;
+  for (const store::User& one :
+       store::organization_administrators(transaction, *policy.organization, asked_people))
+    names.append(names.empty() ? "" : " or ").append(one.display_name);
+  return " Ask " + (names.empty() ? "an administrator" : names) + " to add you to the exceptions.";
+}
+
+JudgedToken judged(const store::Token& token) {
+  return {.owner = token.owner,
+          .organization = token.organization,
+          .scopes = token::kept_scopes(token.scopes),
+          .valid_from = token.valid_from,
+          .valid_to = token.valid_to,
+          .used_at = token.used_at,
+          .signed_in_at = {}};
+}
+
+}  // namespace
+
+ReadPolicy read_policy(store::Policy policy) {
+  const PolicyRule* const rule = find_policy_rule(policy.name, !policy.organization);
+  auto value = rule == nullptr ? std::unexpected("") : read_policy_value(*rule, policy.value);
+  if (!value)
+    throw store::Error(store::ErrorKind::broken,
+                       "the policy " + policy.name +
+                           " holds a value that this version can't read: set it anew, "
+                           "or use a newer version");
+  return {.policy = std::move(policy), .rule = rule, .value = *std::move(value)};
+}
+
+bool refuses(const store::Policy& policy, Time now) noexcept {
+  return policy.refuse_from && *policy.refuse_from <= now && policy.value != "false";
+}
+
+bool packages_suffice(store::Transaction& transaction, const OrganizationId& organization, Time now) {
+  const auto policy = store::find_policy(transaction, organization, "allow-packaging-only");
+  return policy && refuses(*policy, now);
+}
+
+void require_policies(store::Transaction& transaction, Time now, const store::Token& token,
+                      const std::optional<OrganizationId>& organization, bool makes) {
+  const auto place = token.organization ? token.organization : organization;
+  for (const ReadPolicy& one : binding_policies(transaction, now, token.owner, place)) {
+    // A token that is about to be renewed is being used: no rule about idle ones is.
+    if (one.rule->breach == nullptr || one.rule->name == "idle-days") continue;
+    JudgedToken about = judged(token);
+    if (place) about.packages_suffice = packages_suffice(transaction, *place, now);
+    if (makes && place) about.number = store::count_live_tokens(transaction, token.owner, *place, now) + 1;
+    const auto why = one.rule->breach(one.value, about, now);
+    if (!why.empty())
+      throw Refusal(one.rule->code, why + whom_to_ask(transaction, one.policy), std::string(one.rule->field));
+  }
+}
+
+std::optional<std::chrono::days> longest_life(store::Transaction& transaction, Time now,
+                                              const UserId& owner) {
+  for (const ReadPolicy& one : binding_policies(transaction, now, owner, {}))
+    if (one.rule->name == "maximum-lifespan-days") return std::chrono::days(one.value.number);
+  return std::nullopt;
+}
+
+PolicyHints policy_hints(Authority& authority, const UserId& user, const OrganizationId& organization) {
+  return authority.store.read([&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    PolicyHints hints{.live_tokens = store::count_live_tokens(transaction, user, organization, now),
+                      .ask = store::organization_administrators(transaction, organization, asked_people)};
+    for (const ReadPolicy& one : binding_policies(transaction, now, user, organization)) {
+      const auto said = [&](const JudgedToken& token) { return one.rule->breach(one.value, token, now); };
+      const auto name = one.rule->name;
+      if (name == "restrict-global-tokens") hints.no_global_tokens = said({.owner = user});
+      if (name == "restrict-full-scope")
+        hints.no_full_access = said({.owner = user, .scopes = token::ScopeSet::full()});
+      if (name == "maximum-lifespan-days") hints.longest_days = one.value.number;
+      if (name == "tokens-per-user") hints.most_tokens = one.value.number;
+      if (name == "restrict-creation") {
+        hints.packages_only = packages_suffice(transaction, organization, now);
+        hints.no_creation = said({.owner = user,
+                                  .organization = organization,
+                                  .scopes = token::ScopeSet::full(),
+                                  .packages_suffice = hints.packages_only});
+      }
+      if (name == "forbidden-scopes") {
+        hints.forbidden_scopes = one.value.texts;
+        hints.no_full_access = said({.owner = user, .scopes = token::ScopeSet::full()});
+      }
+    }
+    return hints;
+  });
+}
+
+}  // namespace latchkey::authority
