@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/authorize.hpp"
 
+#include <algorithm>
+
 #include "base/check.hpp"
 #include "base/refusal.hpp"
 #include "store/directory.hpp"
+#include "store/grants.hpp"
 #include "store/tokens.hpp"
 
 namespace latchkey::authority {
@@ -33,8 +36,11 @@ Rule rule_of(Act act) {
     case Act::see_organization:
       return {.by_token = true, .role = Role::reader, .server_administrator = true};
     case Act::administer_organization:
+    case Act::administer_tokens:
+    case Act::oversee_audit:
       return {.by_token = true, .role = Role::administrator, .server_administrator = true};
     case Act::administer_server:
+    case Act::oversee_all_audit:
     case Act::grant_verification:
       return {.server_administrator = true};
     case Act::read_projects:
@@ -64,10 +70,12 @@ store::User live_user(store::Transaction& transaction, Time now, const Actor& ac
 }
 
 void require_role(store::Transaction& transaction, const Actor& actor, const OrganizationId& organization,
-                  Role least) {
-  const auto role = store::find_membership(transaction, organization, actor.user);
+                  const std::optional<ProjectId>& project, Role least) {
+  auto role = store::find_membership(transaction, organization, actor.user);
   if (!role)
     throw Refusal(RefusalCode::not_found, "The organization does not exist, or you are not a member of it.");
+  if (*role < least && project)
+    role = std::max(role, store::highest_project_role(transaction, *project, actor.user));
   if (*role < least)
     throw Refusal(RefusalCode::forbidden, least == Role::administrator
                                               ? "This needs the role of an administrator in the organization."
@@ -77,7 +85,7 @@ void require_role(store::Transaction& transaction, const Actor& actor, const Org
 }  // namespace
 
 void authorize(store::Transaction& transaction, Time now, const Actor& actor, Act act,
-               const std::optional<OrganizationId>& organization) {
+               const std::optional<OrganizationId>& organization, const std::optional<ProjectId>& project) {
   const Rule rule = rule_of(act);
   const store::User user = live_user(transaction, now, actor, organization);
   if (actor.token && !rule.by_token)
@@ -90,7 +98,8 @@ void authorize(store::Transaction& transaction, Time now, const Actor& actor, Ac
     throw Refusal(RefusalCode::forbidden, "This needs the rights of a server administrator.");
 
   LATCHKEY_ASSERT(organization || !rule.role);
-  if (organization) require_role(transaction, actor, *organization, rule.role.value_or(Role::reader));
+  if (organization)
+    require_role(transaction, actor, *organization, project, rule.role.value_or(Role::reader));
 }
 
 }  // namespace latchkey::authority

@@ -69,11 +69,13 @@ BuildShown shown(store::Transaction& transaction, store::Build build) {
   return {.build = std::move(build), .project = std::move(project), .requested_by = std::move(user)};
 }
 
-store::Build build_in(store::Transaction& transaction, const OrganizationId& organization,
-                      std::optional<std::string_view> project, std::int64_t number) {
+store::Build build_for(store::Transaction& transaction, Time now, const Actor& actor, Act act,
+                       const OrganizationId& organization, std::optional<std::string_view> project,
+                       std::int64_t number) {
+  auto build = store::find_build(transaction, organization, number);
+  authorize(transaction, now, actor, act, organization, build ? std::optional(build->project) : std::nullopt);
   std::optional<ProjectId> in;
   if (project) in = project_in(transaction, organization, *project).id;
-  auto build = store::find_build(transaction, organization, number);
   if (!build || (in && build->project != *in))
     throw Refusal(RefusalCode::not_found, "The build does not exist, or you have no permission to see it.");
   return *std::move(build);
@@ -91,8 +93,7 @@ BuildShown create_build(Authority& authority, const Actor& actor, const Organiza
                         std::string_view project, const NewBuild& request) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize(transaction, now, actor, Act::contribute, organization);
-    const store::Project in = project_in(transaction, organization, project);
+    const store::Project in = project_for(transaction, now, actor, Act::contribute, organization, project);
     store::Build build = store::insert_build(
         transaction,
         {.id = BuildId::random(),
@@ -118,8 +119,7 @@ BuildShown edit_build(Authority& authority, const Actor& actor, const Organizati
                       std::optional<std::string_view> project, std::int64_t number, const BuildEdit& edit) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize(transaction, now, actor, Act::contribute, organization);
-    store::Build build = build_in(transaction, organization, project, number);
+    store::Build build = build_for(transaction, now, actor, Act::contribute, organization, project, number);
     apply(build, edit, now);
     store::update_build(transaction, build);
     record(transaction, now, actor, organization, "Pipelines.RunUpdated", build.id.text(), told(build));
@@ -130,8 +130,8 @@ BuildShown edit_build(Authority& authority, const Actor& actor, const Organizati
 BuildShown show_build(Authority& authority, const Actor& actor, const OrganizationId& organization,
                       std::optional<std::string_view> project, std::int64_t number) {
   return authority.store.read([&](store::Transaction& transaction) {
-    authorize(transaction, authority.clock.now(), actor, Act::read_projects, organization);
-    return shown(transaction, build_in(transaction, organization, project, number));
+    return shown(transaction, build_for(transaction, authority.clock.now(), actor, Act::read_projects,
+                                        organization, project, number));
   });
 }
 

@@ -51,6 +51,26 @@ std::optional<RepositoryShown> find_repository_in(store::Transaction& transactio
   return RepositoryShown{.repository = *std::move(found), .project = *std::move(in)};
 }
 
+store::Project project_for(store::Transaction& transaction, Time now, const Actor& actor, Act act,
+                           const OrganizationId& organization, std::string_view project) {
+  auto found = find_project(transaction, project, organization);
+  authorize(transaction, now, actor, act, organization, found ? std::optional(found->id) : std::nullopt);
+  return found ? *std::move(found) : project_in(transaction, organization, project);
+}
+
+RepositoryShown repository_for(store::Transaction& transaction, Time now, const Actor& actor, Act act,
+                               const OrganizationId& organization, std::optional<std::string_view> project,
+                               std::string_view repository) {
+  auto found = find_repository_in(transaction, organization, project, repository);
+  std::optional<store::Project> in;
+  if (found)
+    in = found->project;
+  else if (project)
+    in = find_project(transaction, *project, organization);
+  authorize(transaction, now, actor, act, organization, in ? std::optional(in->id) : std::nullopt);
+  return found ? *std::move(found) : repository_in(transaction, organization, project, repository);
+}
+
 RepositoryShown repository_in(store::Transaction& transaction, const OrganizationId& organization,
                               std::optional<std::string_view> project, std::string_view repository) {
   if (project) static_cast<void>(project_in(transaction, organization, *project));  // its refusal says more

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "authority/authorize.hpp"
 #include "authority/projects.hpp"
 #include "base/ids.hpp"
 
@@ -29,5 +30,14 @@ inline constexpr std::int64_t list_longest = 10'000;
                                             const OrganizationId& organization,
                                             std::optional<std::string_view> project,
                                             std::string_view repository);
+
+// authorize() for an act on a project or repository, where the roles on the project count.
+[[nodiscard]] store::Project project_for(store::Transaction& transaction, Time now, const Actor& actor,
+                                         Act act, const OrganizationId& organization,
+                                         std::string_view project);
+[[nodiscard]] RepositoryShown repository_for(store::Transaction& transaction, Time now, const Actor& actor,
+                                             Act act, const OrganizationId& organization,
+                                             std::optional<std::string_view> project,
+                                             std::string_view repository);
 
 }  // namespace latchkey::authority

@@ -151,4 +151,16 @@ void check_new_password(const Secret& password, std::string_view field) {
                   std::string(field));
 }
 
+std::string_view name_of(Role role) {
+  switch (role) {
+    case Role::reader:
+      return "reader";
+    case Role::contributor:
+      return "contributor";
+    case Role::administrator:
+      return "administrator";
+  }
+  throw Refusal(RefusalCode::invalid_value, "A role is reader, contributor or administrator.", "role");
+}
+
 }  // namespace latchkey::authority

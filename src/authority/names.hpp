@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/refusal.hpp"
+#include "base/role.hpp"
 #include "base/secret.hpp"
 
 namespace latchkey::authority {
@@ -29,6 +30,8 @@ struct TextRule {
 [[nodiscard]] std::string project_name(std::string_view text);  // Azure DevOps' restrictions
 [[nodiscard]] std::string repository_name(
     std::string_view text);  // the same, so that one may bear its project's
+
+[[nodiscard]] std::string_view name_of(Role role);  // "reader"; invalid_value for what is none
 
 // 12 to 200 characters; nothing else is asked of a password.
 void check_new_password(const Secret& password, std::string_view field);

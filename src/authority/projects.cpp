@@ -73,8 +73,8 @@ ProjectActed edit_project(Authority& authority, const Actor& actor, const Organi
                           std::string_view which, const ProjectEdit& edit) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize(transaction, now, actor, Act::administer_projects, organization);
-    store::Project project = project_in(transaction, organization, which);
+    store::Project project =
+        project_for(transaction, now, actor, Act::administer_projects, organization, which);
     const std::string previous_name = project.name;
     if (edit.name) project.name = project_name(*edit.name);
     if (edit.description) project.description = project_description(*edit.description);
@@ -99,8 +99,8 @@ store::Operation delete_project(Authority& authority, const Actor& actor, const 
                                 std::string_view which) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize(transaction, now, actor, Act::administer_projects, organization);
-    const store::Project project = project_in(transaction, organization, which);
+    const store::Project project =
+        project_for(transaction, now, actor, Act::administer_projects, organization, which);
     store::delete_project(transaction, project.id);
     auto operation = add_operation(transaction, now, actor, "deleteProject");
     record(transaction, now, actor, organization, "Project.HardDeleteCompleted", project.id.text(),
@@ -112,8 +112,7 @@ store::Operation delete_project(Authority& authority, const Actor& actor, const 
 store::Project show_project(Authority& authority, const Actor& actor, const OrganizationId& organization,
                             std::string_view which) {
   return authority.store.read([&](store::Transaction& transaction) {
-    authorize(transaction, authority.clock.now(), actor, Act::read_projects, organization);
-    return project_in(transaction, organization, which);
+    return project_for(transaction, authority.clock.now(), actor, Act::read_projects, organization, which);
   });
 }
 

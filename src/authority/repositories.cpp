@@ -46,8 +46,7 @@ RepositoryShown create_repository(Authority& authority, const Actor& actor,
                                   std::string_view name) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize(transaction, now, actor, Act::administer_projects, organization);
-    store::Project in = project_in(transaction, organization, project);
+    store::Project in = project_for(transaction, now, actor, Act::administer_projects, organization, project);
     store::Repository repository{.id = RepositoryId::random(),
                                  .project = in.id,
                                  .name = repository_name(name),
@@ -66,8 +65,8 @@ RepositoryShown edit_repository(Authority& authority, const Actor& actor, const 
                                 const RepositoryEdit& edit) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize(transaction, now, actor, Act::administer_projects, organization);
-    RepositoryShown shown = repository_in(transaction, organization, project, which);
+    RepositoryShown shown =
+        repository_for(transaction, now, actor, Act::administer_projects, organization, project, which);
     const store::Repository before = shown.repository;
     store::Repository& after = shown.repository;
     if (edit.name) after.name = repository_name(*edit.name);
@@ -91,8 +90,9 @@ void delete_repository(Authority& authority, const Actor& actor, const Organizat
                        std::optional<std::string_view> project, std::string_view which) {
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize(transaction, now, actor, Act::administer_projects, organization);
-    const store::Repository repository = repository_in(transaction, organization, project, which).repository;
+    const store::Repository repository =
+        repository_for(transaction, now, actor, Act::administer_projects, organization, project, which)
+            .repository;
     store::delete_repository(transaction, repository.id);
     record(transaction, now, actor, organization, "Git.RepositoryDeleted", repository.id.text(),
            told(repository));
@@ -103,8 +103,8 @@ void delete_repository(Authority& authority, const Actor& actor, const Organizat
 RepositoryShown show_repository(Authority& authority, const Actor& actor, const OrganizationId& organization,
                                 std::optional<std::string_view> project, std::string_view which) {
   return authority.store.read([&](store::Transaction& transaction) {
-    authorize(transaction, authority.clock.now(), actor, Act::read_projects, organization);
-    return repository_in(transaction, organization, project, which);
+    return repository_for(transaction, authority.clock.now(), actor, Act::read_projects, organization,
+                          project, which);
   });
 }
 
@@ -134,9 +134,10 @@ store::Repository open_repository(Authority& authority, const Actor& actor,
                                   const OrganizationId& organization, std::string_view project,
                                   std::string_view which, bool push) {
   return authority.store.read([&](store::Transaction& transaction) {
-    authorize(transaction, authority.clock.now(), actor, push ? Act::contribute : Act::read_projects,
-              organization);
-    store::Repository repository = repository_in(transaction, organization, project, which).repository;
+    store::Repository repository =
+        repository_for(transaction, authority.clock.now(), actor, push ? Act::contribute : Act::read_projects,
+                       organization, project, which)
+            .repository;
     if (repository.disabled)
       throw Refusal(RefusalCode::forbidden,
                     "The repository is disabled. An administrator can enable it again.");
