@@ -8,9 +8,11 @@
 #include "authority/authorize.hpp"
 #include "authority/codes.hpp"
 #include "authority/names.hpp"
+#include "authority/revocations.hpp"
 #include "base/password.hpp"
 #include "base/refusal.hpp"
 #include "base/text.hpp"
+#include "store/groups.hpp"
 #include "store/invitations.hpp"
 #include "store/sign_ins.hpp"
 
@@ -89,18 +91,6 @@ store::User new_user(Time now, std::string email, std::string name, std::optiona
           .server_administrator = administrator,
           .signed_in_at = {},
           .created_at = now};
-}
-
-std::string_view name_of(Role role) {
-  switch (role) {
-    case Role::reader:
-      return "reader";
-    case Role::contributor:
-      return "contributor";
-    case Role::administrator:
-      return "administrator";
-  }
-  throw Refusal(RefusalCode::invalid_value, "A role is reader, contributor or administrator.", "role");
 }
 
 // By id or name.
@@ -231,6 +221,26 @@ store::User edit_user(Authority& authority, const Actor& actor, const UserId& id
 
 void set_user_enabled(Authority& authority, const Actor& actor, const UserId& id, bool enabled) {
   edit_user(authority, actor, id, {.enabled = enabled});
+}
+
+void remove_user(Authority& authority, const Actor& actor, const UserId& id) {
+  decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::administer_server);
+    const store::User user = known_user(transaction, id);
+    refuse_disabling_the_last(transaction, user);
+    for (const auto& membership : store::memberships_of(transaction, id))
+      store::delete_membership(transaction, membership.organization.id, id);
+    store::leave_groups(transaction, id, {});
+    store::delete_sign_ins_of(transaction, id);
+    store::delete_invitation(transaction, id);
+    revoke_all_of(transaction, now, actor, id, "owner removed");
+    store::remove_user(transaction, id);
+    record(transaction, now, actor, {}, "User.Remove", id.text(),
+           {{"Email", user.email}, {"DisplayName", user.display_name}});
+    return std::monostate{};
+  });
+  authority.background.ring();
 }
 
 void reset_password(Authority& authority, std::string_view email, const Secret& first, const Origin& origin) {

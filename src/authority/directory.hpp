@@ -52,6 +52,9 @@ struct UserEdit {
 // enabled again. last_administrator.
 store::User edit_user(Authority&, const Actor&, const UserId&, const UserEdit&);
 void set_user_enabled(Authority&, const Actor&, const UserId&, bool enabled);
+// For good: every token is refused when this returns, and revoked soon after; sign-ins, memberships and
+// groups are gone; the email address is free. last_administrator.
+void remove_user(Authority&, const Actor&, const UserId&);
 // Gives the user a first password, and ends all their sessions. For who has the server itself in hand.
 void reset_password(Authority&, std::string_view email, const Secret& first, const Origin&);
 
