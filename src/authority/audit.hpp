@@ -22,5 +22,9 @@ namespace latchkey::authority {
 std::int64_t record(store::Transaction& transaction, Time now, const Actor& actor,
                     const std::optional<OrganizationId>& organization, std::string_view action,
                     std::string subject, boost::json::object data = {});
+// Of what nobody who is known did: a sign-in that failed, what the server does by itself (without an origin).
+std::int64_t record_of_nobody(store::Transaction& transaction, Time now, const Origin& origin,
+                              const std::optional<OrganizationId>& organization, std::string_view action,
+                              std::string subject, boost::json::object data = {});
 
 }  // namespace latchkey::authority

@@ -8,14 +8,19 @@
 // Blocking: pool threads only.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "authority/bell.hpp"
+#include "authority/failed_sign_ins.hpp"
 #include "authority/feed.hpp"
+#include "authority/outgoing.hpp"
 #include "authority/set_up.hpp"
 #include "authority/throttle.hpp"
 #include "base/ids.hpp"
+#include "base/sealer.hpp"
 #include "base/time.hpp"
 #include "store/store.hpp"
 #include "token/text.hpp"
@@ -23,7 +28,9 @@
 namespace latchkey::authority {
 
 struct Settings {
-  token::Signature signature;  // what new tokens bear
+  token::Signature signature;       // what new tokens bear
+  Outgoing outgoing{};              // where streams may lead
+  std::filesystem::path data = {};  // the data directory
 };
 
 // What decisions are made with.
@@ -34,6 +41,9 @@ struct Authority {
   Settings settings;
   Throttle password_attempts{password_rate};
   SetUp set_up{};
+  Bell background{};  // there is work that a thread of the server's own does (revocations.hpp)
+  FailedSignIns failed_sign_ins{};
+  Sealer stream_secrets{settings.data / "stream-key"};
 };
 
 // Where a request came from: kept with what it did. `agent` is masked and cut before it gets here.

@@ -44,7 +44,10 @@ class TemporaryDirectory {
 
 // What a process is made of.
 struct Node {
-  Node(const std::filesystem::path& directory, const Clock& clock) : store(directory, clock), clock_(clock) {
+  Node(const std::filesystem::path& directory, const Clock& clock)
+      : store(directory, clock),
+        clock_(clock),
+        authority{store, feed, clock, {.signature = {}, .outgoing = {}, .data = directory}} {
     feed.start(store);
   }
   [[nodiscard]] verify::Verdict verdict(std::string_view text, std::string_view organization) {
@@ -60,7 +63,7 @@ struct Node {
   Feed feed{index.writer()};
   store::Store store;  // after the index: its writer thread ends first
   const Clock& clock_;
-  Authority authority{store, feed, clock_, {}};
+  Authority authority;
 };
 
 class World {

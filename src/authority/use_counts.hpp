@@ -54,7 +54,8 @@ struct UseBatch {
 
 class UseCounts {
  public:
-  static constexpr std::size_t uses_max = 16 * std::size_t{1024}, detailed_max = uses_max * 3 / 4, of_token_max = 64;
+  static constexpr std::size_t uses_max = 16 * std::size_t{1024}, detailed_max = uses_max * 3 / 4,
+                               of_token_max = 64;
 
   UseCounts();
 
