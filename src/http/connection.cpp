@@ -9,6 +9,7 @@
 #include "http/answer.hpp"
 #include "http/exchange.hpp"
 #include "http/head.hpp"
+#include "http/pieces.hpp"
 #include "http/reactor.hpp"
 
 namespace latchkey::http {
@@ -269,6 +270,11 @@ void Connection::work_done() {
   if (!wire_.open()) {
     leave_stage();
     return reactor_.release(*this);
+  }
+  if (pending_->response.more) {
+    pending_->action = in_pieces(std::move(pending_->response));
+    stage_ = Stage::exchange;
+    return start_stream();
   }
   auto& answers = reactor_.fresh_answers();
   answer(pending_->request, pending_->response);

@@ -63,6 +63,10 @@ struct Response {
   std::string fields;             // further "Name: value\r\n" lines
   std::string body;
   bool close = false;  // end the connection after it
+  // What follows `body`, where an answer is too long to be held: each call makes the next piece, on the pool,
+  // when the client has taken the one before; an empty one is the end. It may throw: the client then sees an
+  // answer that breaks off. Of what a Work on the pool answers.
+  std::function<std::string()> more = {};
 
   // Control characters in a value are replaced by blanks: an answer can't be split.
   Response& field(std::string_view name, std::string_view value);
@@ -77,7 +81,7 @@ struct Work {  // read the whole body, then run
   bool on_reactor = false;  // else on the pool; true: it never waits, and is done within a millisecond or two
   std::move_only_function<Response(const Request&)> run;  // must not throw
 };
-struct Stream {  // hand over body and answer; runs on the reactor and must end by itself
+struct Stream {        // hand over body and answer; runs on the reactor and must end by itself
   std::string fields;  // of the answer, whatever it will be: "Name: value\r\n" lines
   std::move_only_function<void(std::shared_ptr<Exchange>)> run;
 };
