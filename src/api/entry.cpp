@@ -272,7 +272,9 @@ class Reception {
     return http::Work{.body_max = here_max,
                       .on_reactor = true,
                       .run = [this, plan = std::move(plan)](const http::Request& request) mutable {
-                        if (auto no = settle(plan, verifier_.verdict(plan.presented, demand_of(*plan.route))))
+                        auto demand = demand_of(*plan.route);
+                        demand.address = plan.actor.origin.address;
+                        if (auto no = settle(plan, verifier_.verdict(plan.presented, demand)))
                           return *std::move(no);
                         return perform(api_, plan, request);
                       }};
@@ -280,8 +282,8 @@ class Reception {
 
   static verify::Demand demand_of(const Route& route) {
     if (route.any_scope || route.callers == Callers::session) return {};
-    if (route.scope.empty()) return {.organization_key = {}, .scope = {}, .needs_full = true};
-    return {.organization_key = {}, .scope = token::find_scope(route.scope), .needs_full = false};
+    if (route.scope.empty()) return {.needs_full = true, .route = route_name(route)};
+    return {.scope = token::find_scope(route.scope)};
   }
 
   // Where the tokens of the one who asks are managed.
@@ -300,21 +302,22 @@ class Reception {
   http::Action git(const Plan& plan, const Digest& digest, std::string organization) {
     const Route& route = *plan.route;
     const auto [project, repository] = repository_of(plan);
-    auto action =
-        api_.git.serve({.step = route.method == http::Method::get ? git::GitRequest::Step::advertise
-                                                                  : git::GitRequest::Step::exchange,
-                        .service = route.git_service == "git-upload-pack" ? git::Service::upload_pack
-                                                                          : git::Service::receive_pack,
-                        .organization = *plan.principal->organization,
-                        .project = std::string(project),
-                        .repository = std::string(repository),
-                        .actor = plan.actor,
-                        .presented = digest,
-                        .still_good = [this, digest, demand = demand_of(route),
-                                       organization = std::move(organization)]() mutable {
-                          demand.organization_key = organization;
-                          return std::holds_alternative<verify::Principal>(verifier_.verdict(digest, demand));
-                        }});
+    auto action = api_.git.serve(
+        {.step = route.method == http::Method::get ? git::GitRequest::Step::advertise
+                                                   : git::GitRequest::Step::exchange,
+         .service =
+             route.git_service == "git-upload-pack" ? git::Service::upload_pack : git::Service::receive_pack,
+         .organization = *plan.principal->organization,
+         .project = std::string(project),
+         .repository = std::string(repository),
+         .actor = plan.actor,
+         .presented = digest,
+         .still_good = [this, digest, demand = demand_of(route), organization = std::move(organization),
+                        address = plan.actor.origin.address]() mutable {
+           demand.organization_key = organization;
+           demand.address = address;
+           return std::holds_alternative<verify::Principal>(verifier_.verdict(digest, demand));
+         }});
     std::get<http::Stream>(action).fields = principal_fields(*plan.principal, plan.account);
     return action;
   }

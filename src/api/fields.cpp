@@ -30,6 +30,18 @@ std::string_view enum_name(std::string_view text, std::string_view name, EnumVal
   refuse_value(name, must_be_one_of(values));
 }
 
+boost::json::value parse_body(std::string_view body, const boost::json::storage_ptr& storage) {
+  constexpr std::size_t depth_max = 32;
+  boost::system::error_code error;
+  boost::json::parse_options options;
+  options.max_depth = depth_max;
+  auto value = boost::json::parse(body, error, storage, options);
+  if (error)
+    throw Refusal(RefusalCode::malformed_request, "The body is not JSON, or nested deeper than " +
+                                                      std::to_string(depth_max) + " levels. Send it whole.");
+  return value;
+}
+
 }  // namespace
 
 void refuse_value(std::string_view name, std::string_view must) {
@@ -38,18 +50,17 @@ void refuse_value(std::string_view name, std::string_view must) {
 }
 
 boost::json::object parse_object(std::string_view body, const boost::json::storage_ptr& storage) {
-  constexpr std::size_t depth_max = 32;
-  boost::system::error_code error;
-  boost::json::parse_options options;
-  options.max_depth = depth_max;
-  auto value = boost::json::parse(body, error, storage, options);
-  if (error)
-    throw Refusal(RefusalCode::malformed_request, "The body is not JSON, or nested deeper than " +
-                                                      std::to_string(depth_max) +
-                                                      " levels. Send one object.");
+  auto value = parse_body(body, storage);
   if (!value.is_object())
     throw Refusal(RefusalCode::malformed_request, "The body must be one JSON object: {\"name\": value, …}.");
   return std::move(value.as_object());
+}
+
+boost::json::array parse_array(std::string_view body) {
+  auto value = parse_body(body, {});
+  if (!value.is_array())
+    throw Refusal(RefusalCode::malformed_request, "The body must be one JSON array: [value, …].");
+  return std::move(value.as_array());
 }
 
 const boost::json::value* find_field(const boost::json::object& object, std::string_view name) noexcept {

@@ -21,6 +21,9 @@ namespace latchkey::api {
 [[nodiscard]] boost::json::object parse_object(std::string_view body,
                                                const boost::json::storage_ptr& storage = {});
 
+// The same for an array.
+[[nodiscard]] boost::json::array parse_array(std::string_view body);
+
 // Null counts as left out.
 [[nodiscard]] const boost::json::value* find_field(const boost::json::object& object,
                                                    std::string_view name) noexcept;

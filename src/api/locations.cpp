@@ -19,7 +19,9 @@ struct Area {
 constexpr Area areas[] = {{"79134c72-4a58-4b42-976c-04e7115f32bf", "core"},
                           {"4e080c62-fa21-4fbc-8fef-2a10a2b38049", "git"},
                           {"965220d5-5bb9-42cf-8d67-9b146df2a5a4", "build"},
-                          {"55967393-20ef-45c6-a96c-b5d5d5986a9a", "tokens"}};
+                          {"a85b8835-c1a1-4aac-ae97-1c3d0ba72dbd", "distributedtask"},
+                          {"55967393-20ef-45c6-a96c-b5d5d5986a9a", "tokens"},
+                          {"af68438b-ed04-4407-9eb6-f1dbae3f922e", "tokenadmin"}};
 
 json::object identity_shape(const store::User& user) {
   return {{"id", user.id.text()},

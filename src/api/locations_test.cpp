@@ -1,6 +1,7 @@
 // Goal: the discovery that SDKs do first leads them to what is there. Method: their requests, as recorded,
 // through the real entry; the route templates are filled as the Node client fills them and asked for.
 // SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "api/testing.hpp"
@@ -58,7 +59,7 @@ TEST_F(Discovery, lists_locations_by_area_without_case) {
   EXPECT_EQ(core.text("/value/0/releasedVersion"), "7.1");
   EXPECT_EQ(options("/halden/_apis/nothing").body, R"({"count":0,"value":[]})");
   EXPECT_EQ(options("/halden/_apis").body, options("/halden/_apis/").body);
-  EXPECT_EQ(options("/halden/_apis?allHostTypes=True").text("/count"), "6");
+  EXPECT_EQ(options("/halden/_apis?allHostTypes=True").text("/count"), "13");
   EXPECT_EQ(desk_.ask({.method = Method::options, .target = "/halden/_apis/git"}).status, 401);
 }
 
@@ -86,14 +87,17 @@ TEST_F(Discovery, publishes_templates_that_lead_to_rows) {
   int asked = 0;
   for (const auto& location : options("/halden/_apis").json().at("value").as_array()) {
     if (location.at("area") == "operations") continue;  // has no list
-    for (const auto* project : {"", "p"}) {
+    for (const std::string project : {"", "p"}) {
+      if (location.at("resourceName") == "queues" && project.empty()) continue;  // they are a project's
       const auto path =
           "/halden/" + filled(std::string(location.at("routeTemplate").as_string()), location, project);
-      EXPECT_EQ(desk_.get(path + "?api-version=7.2-preview.1", token_).status, 200) << path;
+      // Some are for administrators alone.
+      EXPECT_THAT(desk_.get(path + "?api-version=7.2-preview.1", token_).status, testing::AnyOf(200, 403))
+          << path;
       ++asked;
     }
   }
-  EXPECT_EQ(asked, 10);
+  EXPECT_EQ(asked, 23);
 }
 
 }  // namespace

@@ -8,9 +8,14 @@
 
 #include "api/match.hpp"
 #include "api/testing.hpp"
+#include "authority/agents.hpp"
+#include "authority/bans.hpp"
 #include "authority/directory.hpp"
+#include "authority/groups.hpp"
 #include "authority/projects.hpp"
+#include "authority/revocations.hpp"
 #include "authority/sessions.hpp"
+#include "authority/streams.hpp"
 
 namespace latchkey::api {
 namespace {
@@ -49,7 +54,11 @@ bool is_ones_own(const Route& row) {
 // What security.md asks of a member for what a scope is about.
 Caller least_member(const Route& row) {
   const auto scope = row.scope;
-  if (row.path.contains("/_apis/latchkey/members")) return Caller::administrator;
+  for (const std::string what :
+       {"members", "groups", "projects", "allowList", "policies", "inventory", "revocations", "bans"})
+    if (row.path.contains("/_apis/latchkey/" + what)) return Caller::administrator;
+  if (scope == "vso.agentpools_manage" || scope == "vso.tokenadministration") return Caller::administrator;
+  if (row.path.contains("/audit/")) return Caller::administrator;
   if (scope == "vso.project_write" || scope == "vso.project_manage" || scope == "vso.code_manage")
     return Caller::administrator;
   return scope == "vso.build_execute" ? Caller::contributor : Caller::reader;
@@ -70,9 +79,12 @@ int expected(const Route& row, Caller caller) {
   }
   if (row.callers == Callers::token) return 401;
   if (is_ones_own(row) || row.path.starts_with("/_apis/latchkey/notices")) return 0;
-  if (row.path.starts_with("/_apis/latchkey/")) return caller == Caller::administrator ? 0 : 403;
+  if (row.path.starts_with("/_apis/latchkey/") || row.path.starts_with("/_apis/audit/"))
+    return caller == Caller::administrator ? 0 : 403;
   if (caller == Caller::stranger) return 404;
   if (row.path.contains("/operations/")) return caller == Caller::administrator ? 0 : 404;
+  // The token is the caller's own, whose ban everybody may end.
+  if (row.path.contains("/bans/") && row.method == http::Method::delete_) return 0;
   return caller < least_member(row) ? 403 : 0;
 }
 
@@ -148,8 +160,73 @@ class Matrix : public ::testing::Test {
     set_member(authority, admin, organization, zoe_, Role::reader);
     const auto sign_ins = list_sign_ins(authority, authority::World::signed_in(user_of(caller)));
     sign_in_ = (sign_ins.empty() ? SignInId::random() : sign_ins.front().id).text();
-    token_ =
-        (caller == Caller::stranger ? TokenId::random() : desk_.world.issue(user_of(caller)).token.id).text();
+    const auto issued =
+        caller == Caller::stranger ? std::nullopt : std::optional(desk_.world.issue(user_of(caller)).token);
+    token_ = (issued ? issued->id : TokenId::random()).text();
+    fingerprint_ = issued ? issued->fingerprint : "AAAAAAAAAAAA";
+  }
+  // One for all organizations, which is banned already where the ban is to be ended.
+  void ban(Caller caller, bool already) {
+    if (caller == Caller::stranger) return;
+    auto& authority = desk_.world.authority();
+    const auto id = authority::create_token(authority, authority::World::signed_in(user_of(caller)),
+                                            desk_.world.organization,
+                                            {.name = "wide",
+                                             .scopes = "vso.code",
+                                             .valid_to = {},
+                                             .all_organizations = true,
+                                             .description = {}})
+                        .token.id;
+    token_ = id.text();
+    if (already)
+      authority::ban_token(authority, authority::World::signed_in(desk_.world.admin),
+                           desk_.world.organization, id);
+  }
+  // Jobs of the place that the path is of; and a user whom nobody needs any more.
+  void arrange_administration(std::string_view path) {
+    auto& authority = desk_.world.authority();
+    const auto admin = authority::World::signed_in(desk_.world.admin);
+    const authority::Place place =
+        path.contains("{organization}") ? authority::Place(desk_.world.organization) : std::nullopt;
+    if (path.contains("{revocationId}"))
+      revocation_ = start_revocation(authority, admin, place, std::span<const TokenId>(), "").job.id.text();
+    leaver_ = desk_.world.add_user("leaver" + std::to_string(counter_) + "@example.com", {});
+  }
+  // A group of the row's place, and a role, each with Zoe's name; a pool with an agent and a queue.
+  void arrange_governance(std::string_view path) {
+    auto& authority = desk_.world.authority();
+    const auto admin = authority::World::signed_in(desk_.world.admin);
+    const auto& organization = desk_.world.organization;
+    if (path.contains("/groups")) {
+      const auto place = path.starts_with("/_apis") ? std::nullopt : std::optional(organization);
+      const auto id = create_group(authority, admin, place, {.name = project_, .description = {}}).group.id;
+      add_group_member(authority, admin, place, id, zoe_);
+      group_ = id.text();
+    }
+    if (path.contains("/roles"))
+      static_cast<void>(set_project_role(authority, admin, organization, project_,
+                                         {.grantee = zoe_, .role = Role::contributor}));
+    if (path.contains("/distributedtask/")) {
+      const auto pool = create_agent_pool(authority, admin, organization, {.name = project_}).pool.number;
+      pool_ = std::to_string(pool);
+      agent_ = std::to_string(create_agent(authority, admin, organization, pool, {.name = project_}).number);
+      queue_ =
+          std::to_string(create_agent_queue(authority, admin, organization, project_, pool, {}).queue.number);
+    }
+  }
+  // The one stream that there is, of the organization or of the server.
+  void arrange_stream(bool of_server) {
+    auto& authority = desk_.world.authority();
+    const auto admin = authority::World::signed_in(desk_.world.admin);
+    const auto organization =
+        of_server ? authority::InOrganization() : authority::InOrganization(desk_.world.organization);
+    for (const auto& old : authority::list_streams(authority, admin, organization))
+      authority::delete_stream(authority, admin, organization, old.stream.id);
+    stream_ = authority::create_stream(authority, admin, organization,
+                                       {.consumer = store::Consumer::webhook,
+                                        .inputs = {{"Url", "https://siem.example.com/"}, {"Secret", "s"}}},
+                                       std::chrono::days(0))
+                  .stream.id.text();
   }
   // So that there is something to undo.
   void shrink(Caller caller) {
@@ -158,7 +235,7 @@ class Matrix : public ::testing::Test {
                                               authority::World::signed_in(user_of(caller)),
                                               *TokenId::parse(token_), "vso.code"));
   }
-  std::string target(std::string path) {
+  std::string target(std::string path, bool leaving = false) {
     const std::pair<std::string_view, std::string> values[] = {
         {"{organization}", "halden"},
         {"{project}", project_},
@@ -166,16 +243,27 @@ class Matrix : public ::testing::Test {
         {"{repository}", project_},
         {"{repositoryId}", repository_},
         {"{buildId}", build_},
+        {"{groupId}", group_},
+        {"/members/{userId}", "/members/" + zoe_.text()},
+        {"{kind}", "user"},
+        {"{id}", zoe_.text()},
+        {"{poolId}", pool_},
+        {"{agentId}", agent_},
+        {"{queueId}", queue_},
         {"{operationId}", operation_},
         {"{area}", "git"},
         {"{areaId}", "4e080c62-fa21-4fbc-8fef-2a10a2b38049"},
         {"{authorizationId}", token_},
         {"{signInId}", sign_in_},
-        {"{userId}", eve_.text()},
+        {"{userId}", leaving ? leaver_.text() : eve_.text()},
+        {"{subjectDescriptor}", "lk." + desk_.world.admin.text()},
+        {"{revocationId}", revocation_},
         {"{member}", "zoe@example.com"},
         {"{organizationId}", desk_.world.organization.text()},
         {"/_assets/{*path}", "/_assets/main-1.js"},
         {"{tokenId}", token_},
+        {"{streamId}", stream_},
+        {"{policy}", path.starts_with("/_apis") ? "revoke-leaked" : "allow-packaging-only"},
         {"{*path}", "x"}};
     for (const auto& [name, value] : values)
       if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
@@ -188,30 +276,46 @@ class Matrix : public ::testing::Test {
     const auto checked = [](const Secret& code) {
       return R"("check":true,"code":")" + std::string(code.reveal()) + "\",";
     };
+    if (path.ends_with("/inventory/find")) return R"("fingerprint":")" + fingerprint_ + "\",";
     if (path == "/_setup") return checked(authority.set_up.open(desk_.world.now()));
     if (path == "/_invitation")
       return checked(invite(authority, authority::World::signed_in(desk_.world.admin), eve_).code);
     if (path.ends_with("/password")) return R"("newPassword":"another long password",)";
+    if (path.contains("/policies/")) return R"("value":true,)";
+    if (path.ends_with("/allowList"))
+      return R"("method":"GET","path":"/{organization}/_apis/latchkey/groups",)";
+    if (path.contains("/distributedtask/")) return R"("pool":{"id":)" + pool_ + "},";
     return path.contains("/organizations/") ? R"("state":"open",)" : "";
   }
   std::string body(std::string_view path) {
+    if (path.ends_with("/tokenadmin/revocations")) return R"([{"authorizationId":")" + token_ + "\"}]";
+    if (path.ends_with("/tokenadmin/revocationrules")) return R"({"scopes":"vso.profile"})";
     return "{" + more(path) + R"("email":"n)" + std::to_string(counter_) +
            R"(@example.com","role":"reader",)" +
            R"("user":"ann@example.com","password":"correct horse battery","name":"n)" +
            std::to_string(counter_) + R"(","description":"d","project":{"name":")" + project_ +
-           R"("},"definition":{"id":1},"status":"inProgress","credentials":["x"],)" +
+           R"("},"definition":{"id":1},"status":")" + (path.contains("/pools") ? "online" : "inProgress") +
+           R"(","credentials":["x"],)" +
            R"("displayName":"t","scope":"vso.code","scopes":["vso.code"],"ids":[")" + token_ +
-           R"("],"authorizationId":")" + token_ + "\"}";
+           R"("],"consumerType":"WebHook","consumerInputs":{"Url":"https://siem.example.com/","Secret":"s"},"id":")" +
+           stream_ + R"(","authorizationId":")" + token_ + "\"}";
   }
 
   void check(const Route& row, const std::string& path, Caller caller) {
     auto fields = credential(row, caller);
     arrange(caller);
-    if (row.method == http::Method::delete_ && path.ends_with("/shrink")) shrink(caller);
+    arrange_governance(path);
+    const bool deletes = row.method == http::Method::delete_;
+    if (deletes && path.ends_with("/shrink")) shrink(caller);
+    if (path.contains("/bans/")) ban(caller, deletes);
+    arrange_administration(path);
+    if (path.contains("/audit/streams")) arrange_stream(path.starts_with("/_apis"));
     const auto user = authority::find_user(desk_.world.authority(), user_of(caller));
     if (row.callers == Callers::browser) fields.emplace_back("Accept", "text/html");
     fields.emplace_back("Content-Type", row.form ? "application/x-www-form-urlencoded" : "application/json");
-    std::string url = target(path) + "?api-version=7.2-preview.1&authorizationId=" + token_;
+    std::string url = target(path, deletes && path.contains("/users/")) +
+                      "?api-version=7.2-preview.1&format=csv&authorizationId=" + token_;
+    if (path.contains("/streams/")) url += "&status=disabledByUser";
     if (!row.git_service.empty()) url += "&service=" + std::string(row.git_service);
     const bool bodied = row.method == http::Method::post || row.method == http::Method::put ||
                         row.method == http::Method::patch;
@@ -247,10 +351,11 @@ class Matrix : public ::testing::Test {
   }
 
   Desk desk_;
-  UserId eve_, zoe_;
+  UserId eve_, zoe_, leaver_;
   std::map<std::string, Fields> sessions_;
   int counter_ = 0;
-  std::string project_, repository_, build_, operation_, token_, sign_in_;
+  std::string project_, repository_, build_, operation_, token_, sign_in_, group_, pool_, agent_, queue_;
+  std::string fingerprint_, revocation_, stream_;
 };
 
 TEST_F(Matrix, lets_in_exactly_whom_each_row_names) {
@@ -259,6 +364,47 @@ TEST_F(Matrix, lets_in_exactly_whom_each_row_names) {
       // Without a project, Git takes the repository's name for it: the same row either way.
       for (const Caller caller : everyone) check(row, path, caller);
     }
+}
+
+// A token with one scope opens the rows that name the scope, or one that it includes, or any, and no other.
+TEST_F(Matrix, opens_to_a_token_of_the_audit_exactly_its_rows) {
+  const std::pair<std::string_view, std::vector<std::string_view>> tokens[] = {
+      {"vso.auditlog", {"vso.auditlog"}},
+      {"vso.auditstreams_manage", {"vso.auditlog", "vso.auditstreams_manage"}}};
+  for (const auto& [scope, opened] : tokens) {
+    const auto fields = desk_.token(desk_.world.admin, scope);
+    int open = 0;
+    for (const Route& row : routes()) {
+      if (row.callers != Callers::session && row.callers != Callers::session_or_token) continue;
+      if (row.any_scope) continue;
+      for (const auto& path : spelled_paths(row.path)) {
+        arrange(Caller::administrator);
+        arrange_governance(path);
+        arrange_administration(path);
+        if (path.contains("/audit/streams")) arrange_stream(path.starts_with("/_apis"));
+        auto sent = fields;
+        sent.emplace_back("Content-Type", "application/json");
+        const bool bodied = row.method == http::Method::post || row.method == http::Method::put ||
+                            row.method == http::Method::patch;
+        const auto answer =
+            desk_.ask({.method = row.method,
+                       .target = target(path, false) + "?api-version=7.2-preview.1&format=json" +
+                                 (path.contains("/streams/") ? "&status=enabled" : ""),
+                       .fields = std::move(sent),
+                       .body = bodied ? body(path) : std::string()});
+        const bool may = row.callers == Callers::session_or_token &&
+                         (std::ranges::find(opened, row.scope) != opened.end());
+        const auto what = std::string(scope) + ": " + std::string(method_name(row.method)) + " " + path;
+        if (may)
+          EXPECT_TRUE(answer.status >= 200 && answer.status < 300)
+              << answer.status << " " << what << answer.body;
+        else
+          EXPECT_EQ(answer.status, 403) << what;
+        open += may ? 1 : 0;
+      }
+    }
+    EXPECT_EQ(open, opened.size() == 1 ? 5 : 9) << scope;
+  }
 }
 
 }  // namespace

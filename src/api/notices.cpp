@@ -14,7 +14,9 @@ namespace {
 namespace json = boost::json;
 
 std::string_view kind_name(store::NoticeKind kind) {
-  constexpr std::string_view names[] = {"expiresSoon", "created", "regenerated", "widened", "revokedByOther"};
+  constexpr std::string_view names[] = {"expiresSoon",     "created",        "regenerated",
+                                        "widened",         "revokedByOther", "policyWarning",
+                                        "revokedByPolicy", "streamDisabled"};
   return names[static_cast<std::size_t>(kind) - 1];
 }
 
@@ -23,12 +25,20 @@ void add_told(json::object& shape, const json::object& told, store::NoticeKind k
   const bool scopes = kind == store::NoticeKind::created || kind == store::NoticeKind::widened;
   if (const auto* value = told.if_contains("Scopes"); value != nullptr && scopes) shape["scopes"] = *value;
   if (const auto* value = told.if_contains("OldSecretUntil")) shape["oldSecretUntil"] = *value;
+  if (const auto* value = told.if_contains("PolicyName")) shape["policy"] = *value;
+  if (const auto* value = told.if_contains("RefuseFrom")) shape["refuseFrom"] = *value;
+  if (const auto* value = told.if_contains("RevokeFrom")) shape["revokeFrom"] = *value;
+  if (kind != store::NoticeKind::stream_disabled) return;
+  shape["stream"] = told.at("DisplayName");
+  shape["reason"] = told.at("Reason");
 }
 
 json::object data_shape(const store::NoticeShown& shown) {
   json::object shape;
   if (shown.notice.valid_to) shape["validTo"] = iso8601(*shown.notice.valid_to);
-  const bool by_other = shown.notice.kind == store::NoticeKind::revoked_by_other;
+  const bool by_other = shown.notice.kind == store::NoticeKind::revoked_by_other ||
+                        shown.notice.kind == store::NoticeKind::policy_warning ||
+                        shown.notice.kind == store::NoticeKind::revoked_by_policy;
   if (by_other && shown.actor) shape["actor"] = *shown.actor;
   if (!by_other && shown.address) shape["address"] = *shown.address;
   if (!by_other && shown.agent) shape["userAgent"] = *shown.agent;
@@ -37,19 +47,21 @@ json::object data_shape(const store::NoticeShown& shown) {
 }
 
 json::object notice_shape(const store::NoticeShown& shown) {
-  json::object token{{"id", shown.notice.token.text()},
+  json::object shape{{"id", shown.notice.id.text()},
+                     {"kind", kind_name(shown.notice.kind)},
+                     {"at", iso8601(shown.notice.created_at)},
+                     {"read", shown.read},
+                     {"data", data_shape(shown)}};
+  if (!shown.notice.token) return shape;
+  json::object token{{"id", shown.notice.token->text()},
                      {"name", shown.name},
                      {"fingerprint", shown.fingerprint},
                      {"organization", nullptr}};
   if (shown.organization)
     token["organization"] =
         json::object{{"id", shown.organization->text()}, {"name", shown.organization_name.value_or("")}};
-  return {{"id", shown.notice.id.text()},
-          {"kind", kind_name(shown.notice.kind)},
-          {"at", iso8601(shown.notice.created_at)},
-          {"read", shown.read},
-          {"token", std::move(token)},
-          {"data", data_shape(shown)}};
+  shape["token"] = std::move(token);
+  return shape;
 }
 
 // "1764000000000000.{id}": where the page before ended.

@@ -60,6 +60,7 @@ constexpr Route rows[] = {
     row("/{organization}/_usersSettings/{*path}"),
     row("/{organization}/_details/security/tokens", own_tokens),
     row("/{organization}/_settings/{*path}"),
+    row("/{organization}/{project}/_settings"),
     row("/{organization}/{project}/_git"),
     row("/{organization}/[{project}]/_git/{repository}"),
 };

@@ -47,7 +47,7 @@ TEST(Pages, are_one_page_under_the_base_of_their_address) {
   Desk desk;
   const auto session = desk.sign_in("ann@example.com");
   for (const auto* path : {"/halden", "/halden/_usersSettings/tokens", "/halden/_settings/users",
-                           "/halden/p/_git", "/halden/p/_git/r", "/nowhere"}) {
+                           "/halden/p/_settings", "/halden/p/_git", "/halden/p/_git/r", "/nowhere"}) {
     const auto answer = desk.get(path, with_html(session));
     EXPECT_EQ(answer.status, 200) << path;
     EXPECT_EQ(answer.content_type, "text/html; charset=utf-8");

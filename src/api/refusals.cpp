@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/refusals.hpp"
 
+#include <iterator>
 #include <string>
 
 #include "base/encoding.hpp"
@@ -39,59 +40,49 @@ constexpr RefusalRow storage_full{507, {"StorageFullException", framework}};
 constexpr RefusalRow unavailable{503, {"ServiceUnavailableException", framework}, true};
 constexpr RefusalRow strong_sign_in_required{403, {"SignInTooOldException", framework}};
 constexpr RefusalRow new_password_required{403, {"NewPasswordRequiredException", framework}};
+constexpr RefusalRow global_token_policy{403, token_create, false, "globalPatPolicyViolation"};
+constexpr RefusalRow full_scope_policy{403, token_create, false, "fullScopePatPolicyViolation"};
+constexpr RefusalRow lifespan_policy{403, token_create, false, "patLifespanPolicyViolation"};
+constexpr RefusalRow creation_policy{403, token_create, false, "disablePatCreationPolicyViolation"};
+constexpr RefusalRow token_policy{403, token_create, false, "accessDenied"};
+
+// In the order of the codes' numbers.
+constexpr const RefusalRow* rows[] = {&invalid_value,
+                                      &not_found,
+                                      &name_taken,
+                                      &not_signed_in,
+                                      &forbidden,
+                                      &display_name_required,
+                                      &invalid_display_name,
+                                      &invalid_valid_to,
+                                      &invalid_scope,
+                                      &token_not_found,
+                                      &token_revoked,
+                                      &last_administrator,
+                                      &version_missing,
+                                      &version_invalid,
+                                      &version_too_new,
+                                      &preview_flag_missing,
+                                      &malformed_request,
+                                      &too_many_attempts,
+                                      &busy,
+                                      &storage_full,
+                                      &unavailable,
+                                      &strong_sign_in_required,
+                                      &new_password_required,
+                                      &global_token_policy,
+                                      &full_scope_policy,
+                                      &lifespan_policy,
+                                      &creation_policy,
+                                      &token_policy};
+static_assert(std::size(rows) == static_cast<std::size_t>(RefusalCode::token_policy));
 
 }  // namespace
 
 const RefusalRow& describe(RefusalCode code) noexcept {
-  switch (code) {
-    case RefusalCode::invalid_value:
-      return invalid_value;
-    case RefusalCode::not_found:
-      return not_found;
-    case RefusalCode::name_taken:
-      return name_taken;
-    case RefusalCode::not_signed_in:
-      return not_signed_in;
-    case RefusalCode::forbidden:
-      return forbidden;
-    case RefusalCode::display_name_required:
-      return display_name_required;
-    case RefusalCode::invalid_display_name:
-      return invalid_display_name;
-    case RefusalCode::invalid_valid_to:
-      return invalid_valid_to;
-    case RefusalCode::invalid_scope:
-      return invalid_scope;
-    case RefusalCode::token_not_found:
-      return token_not_found;
-    case RefusalCode::token_revoked:
-      return token_revoked;
-    case RefusalCode::last_administrator:
-      return last_administrator;
-    case RefusalCode::version_missing:
-      return version_missing;
-    case RefusalCode::version_invalid:
-      return version_invalid;
-    case RefusalCode::version_too_new:
-      return version_too_new;
-    case RefusalCode::preview_flag_missing:
-      return preview_flag_missing;
-    case RefusalCode::malformed_request:
-      return malformed_request;
-    case RefusalCode::too_many_attempts:
-      return too_many_attempts;
-    case RefusalCode::busy:
-      return busy;
-    case RefusalCode::storage_full:
-      return storage_full;
-    case RefusalCode::unavailable:
-      return unavailable;
-    case RefusalCode::strong_sign_in_required:
-      return strong_sign_in_required;
-    case RefusalCode::new_password_required:
-      return new_password_required;
-  }
-  return unavailable;  // no such code: nothing can be told but that no decision was made
+  const auto number = static_cast<std::size_t>(code);
+  // No such code: nothing can be told but that no decision was made.
+  return number >= 1 && number <= std::size(rows) ? *rows[number - 1] : unavailable;
 }
 
 bool from_browser(const http::Head& head) noexcept {

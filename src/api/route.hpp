@@ -118,10 +118,22 @@ location_routes() noexcept;  // api/locations.cpp: connectionData, ResourceAreas
 [[nodiscard]] std::span<const Route> build_routes() noexcept;       // api/builds.cpp
 [[nodiscard]] std::span<const Route>
 introspection_routes() noexcept;  // api/introspection.cpp: asking about the credentials of others
-[[nodiscard]] std::span<const Route> git_routes() noexcept;           // api/git_routes.cpp: smart HTTP, LFS
-[[nodiscard]] std::span<const Route> server_routes() noexcept;        // api/server.cpp: /healthz, /readyz
+[[nodiscard]] std::span<const Route> git_routes() noexcept;          // api/git_routes.cpp: smart HTTP, LFS
+[[nodiscard]] std::span<const Route> policy_routes() noexcept;       // api/policies.cpp
+[[nodiscard]] std::span<const Route> group_routes() noexcept;        // api/groups.cpp: and project roles
+[[nodiscard]] std::span<const Route> allow_list_routes() noexcept;   // api/allow_list.cpp
+[[nodiscard]] std::span<const Route> agent_routes() noexcept;        // api/agents.cpp: pools, queues, agents
+[[nodiscard]] std::span<const Route> token_admin_routes() noexcept;  // api/token_admin.cpp: Azure DevOps' own
+[[nodiscard]] std::span<const Route> inventory_routes() noexcept;    // api/inventory.cpp: everybody's tokens
+[[nodiscard]] std::span<const Route> revocation_routes() noexcept;   // api/revocations.cpp: jobs, bans
+[[nodiscard]] std::span<const Route> audit_routes() noexcept;        // api/audit.cpp
+[[nodiscard]] std::span<const Route> stream_routes() noexcept;       // api/streams.cpp
+[[nodiscard]] std::span<const Route> server_routes() noexcept;       // api/server.cpp: /healthz, /readyz
 [[nodiscard]] std::span<const Route> forward_auth_routes() noexcept;  // api/forward_auth.cpp: /_auth…
 [[nodiscard]] std::span<const Route> page_routes() noexcept;  // api/pages.cpp: /, the portal; the last
 [[nodiscard]] const std::vector<Route>& routes();
+// "GET /{organization}/_apis/build/builds": by which an organization's allow list names a row of routes();
+// empty for a row that is none of them.
+[[nodiscard]] std::string_view route_name(const Route& route) noexcept;
 
 }  // namespace latchkey::api

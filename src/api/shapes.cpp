@@ -30,6 +30,10 @@ boost::json::object person_shape(const Call& call, const store::User& user) {
           {"url", link(call, {"_apis", "Identities", user.id.text()})}};
 }
 
+boost::json::object plain_person_shape(const store::User& user) {
+  return {{"id", user.id.text()}, {"email", user.email}, {"displayName", user.display_name}};
+}
+
 std::string_view state_name(const store::User& user) noexcept {
   if (user.state != store::UserState::enabled) return "disabled";
   return user.password ? "enabled" : "invited";

@@ -22,6 +22,9 @@ namespace latchkey::api {
 [[nodiscard]] boost::json::object project_shape(const Call& call, const store::Project& project);
 [[nodiscard]] boost::json::object person_shape(const Call& call, const store::User& user);
 
+// {id, email, displayName}: a person in our own routes.
+[[nodiscard]] boost::json::object plain_person_shape(const store::User& user);
+
 // "enabled", "disabled", "invited": without a password yet.
 [[nodiscard]] std::string_view state_name(const store::User& user) noexcept;
 [[nodiscard]] std::string_view role_name(Role role) noexcept;

@@ -1,9 +1,13 @@
 // What a new token may be, told before its maker decides: the hints of an organization, and the scopes by
 // group.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "api/envelope.hpp"
 #include "api/route.hpp"
+#include "api/shapes.hpp"
 #include "authority/people.hpp"
+#include "authority/policy_checks.hpp"
 #include "base/encoding.hpp"
 #include "token/groups.hpp"
 #include "token/lifetime.hpp"
@@ -13,21 +17,41 @@ namespace {
 
 namespace json = boost::json;
 
+json::object allowed(const std::string& reason, const json::array& ask) {
+  json::object shape{{"allowed", reason.empty()}};
+  if (reason.empty()) return shape;
+  shape["reason"] = reason;
+  shape["ask"] = ask;
+  return shape;
+}
+
 http::Response hints(Call& call) {
   const Time now = call.api.authority.clock.now();
-  json::array organizations, forbidden;
+  const auto ruled = authority::policy_hints(call.api.authority, call.actor.user, call.organization->id);
+  json::array organizations, forbidden, ask;
   for (const auto& [one, role] : authority::memberships_of(call.api.authority, call.actor.user))
     organizations.push_back(json::object{{"id", one.id.text()}, {"name", one.name}});
   if (!call.session->user.server_administrator)
     forbidden.emplace_back(token::describe(token::verify_scope).id);
-  const auto longest = std::chrono::floor<std::chrono::seconds>(now + token::lifetime_longest);
-  return json_answer(json::object{{"now", iso8601(now)},
-                                  {"organizations", std::move(organizations)},
-                                  {"allOrganizations", {{"allowed", true}}},
-                                  {"fullAccess", {{"allowed", true}}},
-                                  {"forbiddenScopes", std::move(forbidden)},
-                                  {"latestValidTo", iso8601(longest)},
-                                  {"longestDays", token::lifetime_longest.count()}});
+  for (const std::string& scope : ruled.forbidden_scopes) forbidden.emplace_back(scope);
+  for (const store::User& one : ruled.ask) ask.push_back(plain_person_shape(one));
+  const std::int64_t days = std::min(ruled.longest_days.value_or(token::lifetime_longest.count()),
+                                     std::int64_t{token::lifetime_longest.count()});
+  auto creation = allowed(ruled.packages_only ? std::string() : ruled.no_creation, ask);
+  creation["packagingOnly"] = ruled.packages_only;
+  json::object tokens{{"live", ruled.live_tokens}};
+  if (ruled.most_tokens) tokens["most"] = *ruled.most_tokens;
+  return json_answer(json::object{
+      {"now", iso8601(now)},
+      {"organizations", std::move(organizations)},
+      {"creation", std::move(creation)},
+      {"allOrganizations", allowed(ruled.no_global_tokens, ask)},
+      {"fullAccess", allowed(ruled.no_full_access, ask)},
+      {"forbiddenScopes", std::move(forbidden)},
+      {"latestValidTo", iso8601(std::chrono::floor<std::chrono::seconds>(now + std::chrono::days(days)))},
+      {"longestDays", days},
+      {"longestByPolicy", ruled.longest_days.has_value()},
+      {"tokens", std::move(tokens)}});
 }
 
 // "Project and Team" → "project-and-team".

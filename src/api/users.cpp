@@ -74,6 +74,11 @@ http::Response edit(Call& call) {
   return json_answer(user_shape(authority::show_person(call.api.authority, call.actor, user.id)));
 }
 
+http::Response remove(Call& call) {
+  authority::remove_user(call.api.authority, call.actor, id_capture<UserId>(call, "userId"));
+  return no_content();
+}
+
 constexpr Route row(http::Method method, std::string_view path, Handler handler) {
   return {.method = method, .path = path, .callers = Callers::session, .handler = handler};
 }
@@ -83,6 +88,7 @@ constexpr Route rows[] = {
     row(Method::get, "/_apis/latchkey/users", list),
     row(Method::post, "/_apis/latchkey/users", create),
     row(Method::patch, "/_apis/latchkey/users/{userId}", edit),
+    row(Method::delete_, "/_apis/latchkey/users/{userId}", remove),
     row(Method::post, "/_apis/latchkey/users/{userId}/invitation", invite),
 };
 

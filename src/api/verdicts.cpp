@@ -85,6 +85,11 @@ http::Response refuse(const Asker& asker, const verify::Refused& refused, std::s
                              " is good for all organizations, which this one forbids. Create another for "
                              "this organization" +
                              at);
+    case Reason::banned_here:
+      return told(asker, named(refused) +
+                             " is good for all organizations, but this one has banned it. Create another for "
+                             "this organization" +
+                             at);
     case Reason::too_many_guesses:
       return refuse(asker, Refusal(RefusalCode::too_many_attempts,
                                    "Too many credentials that are no good came from your network. Repeat the "

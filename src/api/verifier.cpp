@@ -26,7 +26,9 @@ verify::Verdict Verifier::verdict(const verify::Pin& pin, const http::Request& r
                                   verify::Names& names, const NamedRepository& repository) {
   const Time now = clock_.never_back();
   const Presenter presenter = presenter_of(request);
-  auto verdict = verify::verify(credential, pin, now, demand, &names);
+  verify::Demand from_there = demand;
+  from_there.address = presenter.address;
+  auto verdict = verify::verify(credential, pin, now, from_there, &names);
   if (is_guess(verdict) && !guesses_.take(now, {}, presenter.address))
     verdict = verify::Refused{verify::Reason::too_many_guesses, {}, {}};
   count(verdict, presenter, operation(demand), repository, now);

@@ -40,7 +40,8 @@ class Verifier {
   [[nodiscard]] verify::Verdict verdict(const verify::Pin& pin, const http::Request& request,
                                         const verify::Credential& credential, const verify::Demand& demand,
                                         verify::Names& names, const NamedRepository& repository = {});
-  // The same question again, of what was accepted before: its body took its time. Not counted again.
+  // The same question again, of what was accepted before: its body took its time. `demand` says from which
+  // address it came. Not counted again.
   [[nodiscard]] verify::Verdict verdict(const Digest& digest, const verify::Demand& demand);
   // Of texts that `asker`, whose own was accepted, asks about by this request: what its clients guess is no
   // guess of its network. Counts like verdict(), and tells them in order.
