@@ -43,6 +43,10 @@ void add_host_commands(CLI::App& app, Chosen& chosen);     // host_commands.cpp:
 void add_serve(CLI::App& app, Chosen& chosen);             // serve.cpp
 void add_sign_in_commands(CLI::App& app, Chosen& chosen);  // sign_in_commands.cpp: login, logout, whoami
 void add_token_commands(CLI::App& app, Chosen& chosen);    // token_commands.cpp
+void add_user_commands(CLI::App& app, Chosen& chosen);     // user_commands.cpp
 void add_project_commands(CLI::App& app, Chosen& chosen);  // project_commands.cpp: project, repository
+void add_group_commands(CLI::App& app, Chosen& chosen);    // group_commands.cpp
+void add_audit_commands(CLI::App& app, Chosen& chosen);    // audit_commands.cpp
+void add_policy_commands(CLI::App& app, Chosen& chosen);   // policy_commands.cpp
 
 }  // namespace latchkey::app

@@ -14,8 +14,8 @@ namespace {
 struct CommandLine {
   CommandLine() {
     app.require_subcommand(1);
-    for (const auto add :
-         {add_host_commands, add_serve, add_sign_in_commands, add_token_commands, add_project_commands})
+    for (const auto add : {add_host_commands, add_serve, add_sign_in_commands, add_token_commands,
+                           add_project_commands, add_group_commands})
       add(app, chosen);
   }
   // Whether it is understood.
@@ -47,7 +47,7 @@ TEST(CommandLine, every_command_shows_an_example_of_itself) {
     EXPECT_THAT(command.get_footer(), testing::HasSubstr("Example:\n  latchkey ")) << command.get_name();
     EXPECT_THAT(command.get_footer(), testing::HasSubstr(command.get_name())) << command.get_name();
   });
-  EXPECT_EQ(commands, 25);
+  EXPECT_EQ(commands, 34);
 }
 
 TEST(CommandLine, no_option_takes_a_secret) {

@@ -14,11 +14,12 @@ namespace latchkey::app {
 
 struct Decisions {
   // Throws store::Error with one sentence that says what to do. `disk_failed`: store.hpp.
-  Decisions(const std::filesystem::path& data, unsigned readers, std::function<void()> disk_failed = {})
+  Decisions(const std::filesystem::path& data, unsigned readers, std::function<void()> disk_failed = {},
+            authority::Settings settings = {})
       : index(readers),
         feed(index.writer()),
         store(data, clock, std::move(disk_failed)),
-        authority{store, feed, clock, {}} {
+        authority{store, feed, clock, std::move(settings)} {
     feed.start(store);
   }
 

@@ -8,7 +8,10 @@
 #include <thread>
 
 #include "app/metrics.hpp"
+#include "authority/audit_log.hpp"
 #include "authority/notices.hpp"
+#include "authority/policy_reach.hpp"
+#include "authority/revocations.hpp"
 #include "authority/uses.hpp"
 #include "base/log.hpp"
 #include "store/invitations.hpp"
@@ -37,7 +40,8 @@ House::House(const DataDirectory& data, const Settings& settings,
                  [this] {
                    disk_failed_ = true;
                    kill(getpid(), SIGTERM);
-                 }),
+                 },
+                 {.signature = {}, .outgoing = settings.outgoing, .data = data.path()}),
       git_(decisions_.authority, {.data = data.path()}),
       portal_(settings.public_url, api::embedded_assets()),
       api_{decisions_.authority, git_, settings.public_url, settings.public_url.starts_with("https:"),
@@ -46,10 +50,12 @@ House::House(const DataDirectory& data, const Settings& settings,
       entry_{settings.public_url, settings.aliases, settings.trusted_proxies, [this] { return !draining_; },
              services_},
       pool_(pool_threads, pool_waiting),
-      server_(server_options(settings), pool_, [this, &settings](unsigned reactor) {
-        auto& counters = counters_.emplace_back(settings.metrics_listen.has_value());
-        return api::make_entry(api_, entry_, decisions_.index.reader(reactor), counters);
-      }) {
+      server_(server_options(settings), pool_,
+              [this, &settings](unsigned reactor) {
+                auto& counters = counters_.emplace_back(settings.metrics_listen.has_value());
+                return api::make_entry(api_, entry_, decisions_.index.reader(reactor), counters);
+              }),
+      audit_retention_(settings.audit_retention) {
   if (!settings.metrics_listen) return;
   const auto& [host, port] = *settings.metrics_listen;
   metrics_.emplace(http::ServerOptions{.host = host, .port = port, .tls = {}}, pool_, [this](unsigned) {
@@ -62,6 +68,25 @@ void House::start() {
   git_.sweep();
   server_.start();
   if (metrics_) metrics_->start();
+  deliveries_.emplace(decisions_.authority);
+  background_ = std::jthread([this](const std::stop_token& stop) { work_in_background(stop); });
+}
+
+// Until there is nothing to do; then it waits for the bell. What fails is logged, and tried again at the next
+// ring: the main thread's, if nobody else's.
+void House::work_in_background(const std::stop_token& stop) {
+  authority::Authority& authority = decisions_.authority;
+  const std::stop_callback wake(stop, [&] { authority.background.ring(); });
+  while (!stop.stop_requested()) {
+    const auto seen = authority.background.rings();
+    try {
+      while (!stop.stop_requested() && authority::revoke_some(authority)) {
+      }
+    } catch (const std::exception& error) {
+      log_error("revocation interrupted, it goes on later", {{"error", error.what()}});
+    }
+    if (!stop.stop_requested()) authority.background.wait_after(seen);
+  }
 }
 
 void House::reload() {
@@ -90,11 +115,28 @@ bool House::fold_turned() {
   }
 }
 
-void House::tell_ends() {
+void House::keep_up() {
   try {
     authority::tell_ends(decisions_.authority);
+    authority::rest_idle_tokens(decisions_.authority);
+    authority::carry_out_policies(decisions_.authority);
   } catch (const std::exception& error) {
-    log_error("ends of tokens not told, they are tried again", {{"error", error.what()}});
+    log_error("notices or policies not carried out, they are tried again", {{"error", error.what()}});
+  }
+}
+
+void House::record_failed_sign_ins() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < failed_sign_ins_at_) return;
+  failed_sign_ins_at_ = now + std::chrono::minutes(1);
+  record_counted_sign_ins();
+}
+
+void House::record_counted_sign_ins() {
+  try {
+    authority::record_failed_sign_ins(decisions_.authority);
+  } catch (const std::exception& error) {
+    log_error("failed sign-ins not recorded, they are tried again", {{"error", error.what()}});
   }
 }
 
@@ -109,6 +151,7 @@ void House::daily() {
     });
     authority::shorten_uses(decisions_.authority);
     authority::forget_notices(decisions_.authority);
+    if (audit_retention_) authority::shorten_audit(decisions_.authority, *audit_retention_);
   } catch (const std::exception& error) {
     log_error("daily clean-up failed", {{"error", error.what()}});
   }
@@ -117,6 +160,8 @@ void House::daily() {
 void House::drain(std::chrono::seconds limit) {
   draining_ = true;
   server_.drain(limit);
+  deliveries_.reset();
+  record_counted_sign_ins();
   if (!fold_turned()) return;
   for (auto& counters : counters_) counters.uses.turn();  // no reactor runs any more
   fold_turned();

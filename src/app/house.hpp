@@ -6,7 +6,9 @@
 #include <chrono>
 #include <deque>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <thread>
 
 #include "api/counters.hpp"
 #include "api/entry.hpp"
@@ -15,6 +17,7 @@
 #include "app/decisions.hpp"
 #include "app/settings.hpp"
 #include "base/pool.hpp"
+#include "delivery/delivery.hpp"
 #include "git/git.hpp"
 #include "http/server.hpp"
 
@@ -35,8 +38,13 @@ class House {
   [[nodiscard]] api::ServicesInForce& services() noexcept { return services_; }
   // Folds what reactors counted of tokens' uses into rows. Logs an error: what was not folded is tried again.
   void fold_uses();
-  // Tells owners of tokens that end soon, a bounded number of them. Logs an error: the next time tries again.
-  void tell_ends();
+  // Tells owners of tokens that end soon, lets idle tokens rest and carries out what policies say for now, a
+  // bounded number of each. Logs an error: the next time tries again.
+  void keep_up();
+  // Has the background look again for work that failed or was started by another.
+  void stir_background() noexcept { decisions_.authority.background.ring(); }
+  // Those that were only counted, once a minute. Logs an error: the next time tries again.
+  void record_failed_sign_ins();
   // Throws away sign-ins, notices, ended tokens and details of uses that are too old to be told of. Logs an
   // error: the next day tries again.
   void daily();
@@ -47,6 +55,8 @@ class House {
 
  private:
   bool fold_turned();
+  void work_in_background(const std::stop_token& stop);
+  void record_counted_sign_ins();
 
   std::atomic<bool> disk_failed_ = false;
   Decisions decisions_;
@@ -60,6 +70,11 @@ class House {
   Pool pool_;
   http::Server server_;
   std::optional<http::Server> metrics_;
+  std::optional<std::chrono::days> audit_retention_;
+  std::chrono::steady_clock::time_point failed_sign_ins_at_;
+  // The last two: they end before what they use.
+  std::optional<delivery::Deliveries> deliveries_;
+  std::jthread background_;
 };
 
 }  // namespace latchkey::app

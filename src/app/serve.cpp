@@ -32,8 +32,9 @@ struct ServeOptions {
 Layer flag_layer(const ServeOptions& options) {
   Layer layer;
   for (const SettingName& name : setting_names())
-    if (const auto& values = options.flags.at(std::string(name.key)); !values.empty())
-      layer.emplace(name.key, Given{values, std::string(name.flag)});
+    if (const auto given = options.flags.find(name.key);
+        given != options.flags.end() && !given->second.empty())
+      layer.emplace(name.key, Given{given->second, std::string(name.flag)});
   return layer;
 }
 
@@ -166,7 +167,9 @@ void attend(House& house, const ServeOptions& options, const sigset_t& signals) 
       reload_services(house, options);
     }
     house.fold_uses();
-    house.tell_ends();
+    house.keep_up();
+    house.stir_background();
+    house.record_failed_sign_ins();
     if (Steady::now() < next_day) continue;
     house.daily();
     next_day += std::chrono::days(1);
@@ -217,7 +220,8 @@ void add_serve(CLI::App& app, Chosen& chosen) {
         command.add_option("--data", options.data, "the data directory")
             ->required()
             ->envname("LATCHKEY_DATA");
-        for (const SettingName& name : setting_names())
+        for (const SettingName& name : setting_names()) {
+          if (name.flag.empty()) continue;
           command
               .add_option(std::string(name.flag), options.flags[std::string(name.key)],
                           std::string(name.help))
@@ -225,6 +229,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
               ->expected(1)
               ->multi_option_policy(name.kind == SettingName::Kind::list ? CLI::MultiOptionPolicy::TakeAll
                                                                          : CLI::MultiOptionPolicy::TakeLast);
+        }
         command
             .add_option("--config", options.config, "the settings file (DATA/latchkey.toml, if it is there)")
             ->envname("LATCHKEY_CONFIG");

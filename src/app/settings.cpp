@@ -2,15 +2,18 @@
 #include "app/settings.hpp"
 
 #include <array>
+#include <charconv>
+#include <utility>
 
 #include "base/encoding.hpp"
+#include "base/network.hpp"
 
 namespace latchkey::app {
 namespace {
 
 using Kind = SettingName::Kind;
 
-constexpr std::array<SettingName, 7> names{{
+constexpr std::array<SettingName, 11> names{{
     {"listen", "--listen", "HOST:PORT", "where to listen (127.0.0.1:8080)", Kind::text},
     {"public_url", "--public-url", "URL", "how people reach this server; links are made from it", Kind::text},
     {"aliases", "--alias", "URL", "a further URL under which it may be called", Kind::list},
@@ -19,6 +22,12 @@ constexpr std::array<SettingName, 7> names{{
     {"trusted_proxies", "--trusted-proxy", "NET", "a proxy whose forwarded headers are believed", Kind::list},
     {"metrics_listen", "--metrics-listen", "HOST:PORT", "where to serve /metrics, plainly (nowhere)",
      Kind::text},
+    {"audit_retention_days", "--audit-retention-days", "DAYS",
+     "how long events of the audit are kept (for ever)", Kind::number},
+    {"allowed_networks", "", "NET", "a private network that audit streams may lead into", Kind::list,
+     "outgoing"},
+    {"allow_http", "", "BOOL", "whether audit streams may go over plain http", Kind::truth, "outgoing"},
+    {"stream_directory", "", "DIR", "where audit streams may write files", Kind::path, "outgoing"},
 }};
 
 const Given* find(std::span<const Layer> layers, std::string_view key) {
@@ -41,6 +50,35 @@ void read_tls(std::span<const Layer> layers, Settings& settings, std::vector<std
     errors.push_back(certificate->origin + ": a certificate needs its key: give tls_key too");
   if (key && !certificate)
     errors.push_back(key->origin + ": a key needs its certificate: give tls_certificate too");
+}
+
+// At least as long as a stream may be behind.
+constexpr int retention_least = 7;
+
+void read_audit(std::span<const Layer> layers, Settings& settings, std::vector<std::string>& errors) {
+  if (const Given* given = find(layers, "audit_retention_days")) {
+    const std::string& text = given->values[0];
+    int days = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+    if (error != std::errc() || end != text.data() + text.size() || days < retention_least || days > 36'500)
+      errors.push_back(given->origin + ": \"" + text + "\" is no number of days, from 7 on");
+    settings.audit_retention = std::chrono::days(days);
+  }
+  auto& outgoing = settings.outgoing;
+  if (const Given* given = find(layers, "allowed_networks"))
+    for (const auto& value : given->values) {
+      const auto network = Network::parse(value);
+      if (network)
+        outgoing.allowed_networks.push_back(*network);
+      else
+        errors.push_back(given->origin + ": \"" + value + "\" is no network, as in 10.0.0.0/8 or 192.0.2.1");
+    }
+  if (const Given* given = find(layers, "allow_http")) outgoing.allow_http = given->values[0] == "true";
+  if (const Given* given = find(layers, "stream_directory")) {
+    outgoing.stream_directory = given->values[0];
+    if (!std::filesystem::is_directory(outgoing.stream_directory))
+      errors.push_back(given->origin + ": there is no directory " + given->values[0] + ": make it, 0700");
+  }
 }
 
 // Plain HTTP would carry credentials readably: it stays on this machine, or behind a proxy that is named.
@@ -77,6 +115,7 @@ std::span<const SettingName> setting_names() noexcept { return names; }
 Layer environment_layer(const std::function<const char*(const char*)>& variable) {
   Layer layer;
   for (const SettingName& name : names) {
+    if (name.flag.empty()) continue;
     std::string named = "LATCHKEY_";
     for (const char c : name.key) named += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     const char* value = variable(named.c_str());
@@ -109,10 +148,11 @@ Settings effective_settings(std::span<const Layer> layers, std::vector<std::stri
     for (const auto& value : given->values) settings.aliases.push_back(server_url(*given, value, errors));
   if (const Given* given = find(layers, "trusted_proxies")) {
     for (const auto& value : given->values)
-      if (!is_network(value))
+      if (!Network::parse(value))
         errors.push_back(given->origin + ": \"" + value + "\" is no network, as in 10.0.0.0/8 or 192.0.2.1");
     settings.trusted_proxies = given->values;
   }
+  read_audit(layers, settings, errors);
   read_tls(layers, settings, errors);
   check_exposure(settings, errors);
   return settings;
@@ -139,6 +179,7 @@ std::string toml_list(std::span<const std::string> texts) {
 }
 
 std::string show_settings(std::span<const Layer> layers, const Settings& settings) {
+  const Given* networks = find(layers, "allowed_networks");
   const std::array<std::string, names.size()> values{
       toml_text(listen_text(settings.listen)),
       toml_text(settings.public_url.empty() ? settings.own_url() : settings.public_url),
@@ -147,10 +188,17 @@ std::string show_settings(std::span<const Layer> layers, const Settings& setting
       settings.tls ? toml_text(settings.tls->key) : "",
       toml_list(settings.trusted_proxies),
       settings.metrics_listen ? toml_text(listen_text(*settings.metrics_listen)) : "",
+      settings.audit_retention ? std::to_string(settings.audit_retention->count()) : "",
+      networks ? toml_list(networks->values) : "",
+      settings.outgoing.allow_http ? "true" : "",
+      settings.outgoing.stream_directory.empty() ? ""
+                                                 : toml_text(settings.outgoing.stream_directory.string()),
   };
-  std::string out = "[server]\n";
+  std::string out = "[server]\n", outgoing;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const Given* given = find(layers, names[i].key);
+    if (!values[i].empty() && names[i].section != "server" && std::exchange(outgoing, "x").empty())
+      out += "[outgoing]\n";
     if (!values[i].empty())
       out +=
           std::string(names[i].key) + " = " + values[i] + "  # " + (given ? given->origin : "default") + '\n';

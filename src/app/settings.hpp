@@ -3,6 +3,7 @@
 // from, so that an error names the flag, the variable or the line. Main thread only.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -14,16 +15,18 @@
 #include <vector>
 
 #include "app/url.hpp"
+#include "authority/outgoing.hpp"
 #include "http/server.hpp"
 
 namespace latchkey::app {
 
 struct SettingName {
-  enum class Kind : std::uint8_t { text = 1, path, list };
+  enum class Kind : std::uint8_t { text = 1, path, list, number, truth };
   std::string_view key;   // of the [server] section; LATCHKEY_KEY in the environment
   std::string_view flag;  // a list's flag gives one element and may be repeated
   std::string_view value, help;
   Kind kind{};
+  std::string_view section = "server";  // of the file; of another one: in the file alone, not as a flag
 };
 [[nodiscard]] std::span<const SettingName> setting_names() noexcept;
 
@@ -46,6 +49,8 @@ struct Settings {
   std::vector<std::string> aliases;
   std::optional<http::TlsFiles> tls;
   std::vector<std::string> trusted_proxies;
+  std::optional<std::chrono::days> audit_retention;  // none: the audit is kept
+  authority::Outgoing outgoing;
   std::optional<Listen> metrics_listen;  // none: no metrics are served, nor latencies measured
 
   // The URL of what it listens on; on loopback by the name localhost.

@@ -17,6 +17,13 @@ std::string at(const std::filesystem::path& file, const toml::source_region& whe
 // The texts of a node, or nothing if it is not of that kind.
 std::optional<std::vector<std::string>> texts(const toml::node& node, Kind kind) {
   std::vector<std::string> found;
+  if (kind == Kind::number)
+    return node.is_integer() ? std::optional(std::vector{std::to_string(node.as_integer()->get())})
+                             : std::nullopt;
+  if (kind == Kind::truth)
+    return node.is_boolean()
+               ? std::optional(std::vector{std::string(node.as_boolean()->get() ? "true" : "false")})
+               : std::nullopt;
   const toml::array* array = node.as_array();
   if (kind != Kind::list || !array) {
     const auto* text = node.as_string();
@@ -30,11 +37,28 @@ std::optional<std::vector<std::string>> texts(const toml::node& node, Kind kind)
   return found;
 }
 
-void read_server(const toml::table& server, const std::filesystem::path& file, Layer& layer,
-                 std::vector<std::string>& errors) {
+std::string_view must_be(Kind kind) {
+  switch (kind) {
+    case Kind::text:
+    case Kind::path:
+      return "a text, as in \"…\"";
+    case Kind::list:
+      return "a list of texts, as in [\"…\"]";
+    case Kind::number:
+      return "a whole number";
+    case Kind::truth:
+      return "true or false";
+  }
+  return "";
+}
+
+void read_section(std::string_view section, const toml::table& server, const std::filesystem::path& file,
+                  Layer& layer, std::vector<std::string>& errors) {
   for (const auto& [key, node] : server) {
     const std::string origin = at(file, node.source());
-    const auto name = std::ranges::find(setting_names(), key.str(), &SettingName::key);
+    const auto name = std::ranges::find_if(setting_names(), [&](const SettingName& known) {
+      return known.section == section && known.key == key.str();
+    });
     if (name == setting_names().end()) {
       errors.push_back(origin + ": unknown setting \"" + std::string(key.str()) + '"');
       continue;
@@ -42,7 +66,7 @@ void read_server(const toml::table& server, const std::filesystem::path& file, L
     auto values = texts(node, name->kind);
     if (!values) {
       errors.push_back(origin + ": " + std::string(key.str()) + " must be " +
-                       (name->kind == Kind::list ? "a list of texts, as in [\"…\"]" : "a text, as in \"…\""));
+                       std::string(must_be(name->kind)));
       continue;
     }
     if (name->kind == Kind::path) values->front() = (file.parent_path() / values->front()).string();
@@ -57,8 +81,8 @@ Layer file_layer(std::string_view toml, const std::filesystem::path& file, std::
   try {
     for (const auto& [key, node] : toml::parse(toml, file.string())) {
       const toml::table* table = node.as_table();
-      if (key.str() == "server" && table)
-        read_server(*table, file, layer, errors);
+      if ((key.str() == "server" || key.str() == "outgoing") && table)
+        read_section(key.str(), *table, file, layer, errors);
       else if (key.str() != "scope" && key.str() != "service")  // services_file.hpp reads these
         errors.push_back(at(file, node.source()) + ": unknown section or setting \"" +
                          std::string(key.str()) + '"');

@@ -193,6 +193,29 @@ ExitCode verify(const VerifyOptions& options) {
   return found.accepted ? ExitCode::done : ExitCode::refused;
 }
 
+struct FindOptions {
+  std::string fingerprint;
+  bool everywhere = false, json = false;
+};
+
+ExitCode find(const FindOptions& options) {
+  const std::string path = "/_apis/latchkey/inventory/find?api-version=7.1";
+  const SignedIn server;
+  json::object body;
+  if (options.fingerprint.empty())
+    body["token"] = read_secret("a token").reveal();
+  else
+    body["fingerprint"] = options.fingerprint;
+  const json::value found = server.call("POST", options.everywhere ? path : server.at(path), body);
+  if (options.json)
+    print_json(found);
+  else
+    std::cout << table({{"ID", "NAME", "OWNER", "STATUS", "VALID UNTIL", "LAST USED"},
+                        {text_at(found, "id"), text_at(found, "name"), text_at(found, "owner.email"),
+                         text_at(found, "status"), text_at(found, "validTo"), text_at(found, "lastUsedAt")}});
+  return ExitCode::done;
+}
+
 void with_id(CLI::App& command, TokenOptions& options) {
   command.add_option("ID", options.id, "the token's id, as token list shows it")->required();
 }
@@ -236,6 +259,16 @@ void add_reading(CLI::App& token, Chosen& chosen) {
         with_json(command, options);
       },
       uses);
+  add_command<FindOptions>(
+      token, chosen, "find", "tells administrators whose the token on standard input is, live or ended",
+      "latchkey token find < found.txt",
+      [](CLI::App& command, FindOptions& options) {
+        command.add_option("--fingerprint", options.fingerprint,
+                           "its 12 public characters, instead of the text");
+        command.add_flag("--all", options.everywhere, "among all of the server (server administrators)");
+        command.add_flag("--json", options.json, "print the API's JSON");
+      },
+      find);
   add_command<VerifyOptions>(
       token, chosen, "verify", "says whether the token on standard input is good, or why not",
       "latchkey token verify --server http://localhost:8080 < token.txt",

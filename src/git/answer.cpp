@@ -37,6 +37,11 @@ int status_of(RefusalCode code) {
     case RefusalCode::version_invalid:
     case RefusalCode::version_too_new:
     case RefusalCode::preview_flag_missing:
+    case RefusalCode::global_token_policy:
+    case RefusalCode::full_scope_policy:
+    case RefusalCode::lifespan_policy:
+    case RefusalCode::creation_policy:
+    case RefusalCode::token_policy:
       return 403;
   }
   return 403;
