@@ -127,3 +127,18 @@ export function dayAndTime(at: string | Date, now: Date = new Date()): string {
   const year = then.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
   return `${format({ day: "numeric", month: "short", ...year }).format(then)}, ${localTime(then)}`;
 }
+
+/** "Sun 10:00" */
+export function weekdayAndTime(at: string | Date): string {
+  return format({ weekday: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(at)).replace(",", "");
+}
+
+/** "Tuesday, 24 November 2026" */
+export function wholeDay(at: string | Date): string {
+  return format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(new Date(at));
+}
+
+/** "10:12:44" */
+export function timeOfDay(at: string | Date): string {
+  return format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at));
+}

@@ -29,6 +29,14 @@ export const parts = {
   members: part(() => import("./pages/Members")),
   users: part(() => import("./pages/Users")),
   organizations: part(() => import("./pages/Organizations")),
+  policies: part(() => import("./pages/Policies")),
+  inventory: part(() => import("./pages/Inventory")),
+  audit: part(() => import("./pages/Audit")),
+  streams: part(() => import("./pages/Streams")),
+  stream: part(() => import("./pages/StreamPanel")),
+  groups: part(() => import("./pages/Groups")),
+  group: part(() => import("./pages/Group")),
+  access: part(() => import("./pages/Access")),
 } as const;
 
 export type Area = "alone" | "user" | "organization" | "project" | "settings";
@@ -59,9 +67,12 @@ export function routeOf({ segments, behind }: Place): Route | undefined {
     case "_usersSettings":
       return userSettings(organization, segments.slice(2), behind);
     case "_settings":
-      return settings(organization, third);
+      return settings(organization, segments.slice(2));
     case "_git":
       return third === undefined ? undefined : repository(organization, third, parts.clone);
+  }
+  if (third === "_settings" && fourth === undefined) {
+    return { area: "project", page: parts.access, crumbs: [{ text: second, to: `/${organization}/${encodeURIComponent(second)}/_git` }, { text: texts.shell.access }] };
   }
   if (third !== "_git") return undefined;
   return repository(organization, second, fourth === undefined ? undefined : parts.clone);
@@ -100,18 +111,26 @@ function userSettings(organization: string, [section, id, action]: string[], beh
   return panel && { ...(behind === `${home}/${id}` ? detail : list), panel };
 }
 
-function settings(organization: string, section: string | undefined): Route | undefined {
+function settings(organization: string, [section = "members", ...more]: string[]): Route | undefined {
+  // The groups of an organization, or of the server: a list, or one of them.
+  const groups = section === "users" && more[0] === "groups" ? more.slice(1) : section === "groups" ? more : undefined;
   const pages: Record<string, [Part, string]> = {
+    policies: [parts.policies, texts.shell.policies],
+    tokens: [parts.inventory, texts.shell.inventory],
+    audit: [parts.audit, texts.shell.audit],
+    streams: [parts.streams, texts.shell.streams],
     members: [parts.members, texts.shell.members],
     users: [parts.users, texts.shell.users],
     organizations: [parts.organizations, texts.shell.organizations],
   };
-  const found = pages[section ?? "members"];
-  if (!found) return undefined;
+  const found: [Part, string] | undefined = groups ? [groups.length === 0 ? parts.groups : parts.group, texts.shell.groups] : pages[section];
+  const panel = section === "streams" && more.length === 1 ? parts.stream : undefined;
+  if (!found || (more.length > 0 && !groups && !panel && section !== "policies")) return undefined;
   const [page, text] = found;
   return {
     area: "settings",
     page,
+    ...(panel && { panel }),
     crumbs: [{ text: texts.shell.organizationSettings, to: `/${organization}/_settings/members` }, { text }],
   };
 }

@@ -8,7 +8,7 @@ export class Failure extends Error {
   override readonly name = "Failure";
   constructor(
     message: string,
-    /** 0: no answer came. */
+    /** 0: no answer came, or none that can be read. */
     readonly status: number,
     /** The refusal's kind, such as `SignInTooOldException`. */
     readonly kind: string,
@@ -83,16 +83,20 @@ async function attempt<Answer>(method: Method, path: string, { body, signal, pat
     const message = timeout.aborted ? texts.errors.silent(patience / 1000) : texts.errors.unreachable;
     throw new Failure(message, 0, timeout.aborted ? "Silent" : "Unreachable", undefined, undefined, undefined);
   }
-  const answer = parse(text);
-  if (response.ok) return answer as Answer;
-  throw refusal(response, answer);
+  const answer = response.status === 204 ? undefined : parse(text);
+  if (!response.ok) throw refusal(response, answer);
+  // A proxy's own page in the server's place, or an answer that was cut short.
+  if (answer === garbled) throw new Failure(texts.errors.garbled, 0, "Garbled", undefined, response.headers.get("ActivityId") ?? undefined, undefined);
+  return answer as Answer;
 }
+
+const garbled = Symbol("not JSON");
 
 function parse(text: string): unknown {
   try {
-    return text === "" ? undefined : JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    return undefined;
+    return garbled;
   }
 }
 

@@ -20,14 +20,28 @@ export function useUses(organization: string, id: string) {
   });
 }
 
+function historyPage(organization: string, id: string, after: string | undefined, signal?: AbortSignal): Promise<HistoryPage> {
+  const query = after === undefined ? "" : `?after=${encodeURIComponent(after)}`;
+  return request<HistoryPage>("GET", own(organization, `tokens/${encodeURIComponent(id)}/history${query}`), { signal });
+}
+
+/** All that was done to a token, the latest first. */
+export async function wholeHistory(organization: string, id: string): Promise<HistoryPage["value"]> {
+  const events: HistoryPage["value"] = [];
+  let after: string | undefined;
+  do {
+    const page = await historyPage(organization, id, after);
+    events.push(...page.value);
+    after = page.next;
+  } while (after !== undefined);
+  return events;
+}
+
 /** What was done to a token, the latest first, page by page. */
 export function useHistory(organization: string, id: string) {
   return useInfiniteQuery({
     queryKey: ["tokens", organization, "one", id, "history"],
-    queryFn: ({ signal, pageParam }) => {
-      const after = pageParam === undefined ? "" : `?after=${encodeURIComponent(pageParam)}`;
-      return request<HistoryPage>("GET", own(organization, `tokens/${encodeURIComponent(id)}/history${after}`), { signal });
-    },
+    queryFn: ({ signal, pageParam }) => historyPage(organization, id, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
   });

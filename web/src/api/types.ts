@@ -29,10 +29,12 @@ export interface AuditData {
   DisplayName?: string;
   Scopes?: string[];
   ValidTo?: string;
+  Fingerprint?: string;
   OldSecretUntil?: string;
 }
 
 export type Hints = Schemas["TokenHints"];
+export type Allowance = Schemas["Allowance"];
 export type ScopeGroup = Schemas["ScopeGroups"]["value"][number];
 export type Scope = ScopeGroup["scopes"][number];
 

@@ -47,7 +47,7 @@ export default function TokenDetail() {
         </div>
         <div className="detail-side">
           <Facts token={token.data} organization={organization} />
-          <History organization={organization} id={id} />
+          <History organization={organization} id={id} name={token.data.name} />
         </div>
       </div>
     </>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button } from "@fluentui/react-components";
-import { Add20Regular, LinkAdd20Regular, LockOpen20Regular, People32Regular, Prohibited20Regular, ShieldAdd20Regular, ShieldDismiss20Regular } from "@fluentui/react-icons";
+import { Add20Regular, LinkAdd20Regular, LockOpen20Regular, People32Regular, PersonDelete20Regular, Prohibited20Regular, ShieldAdd20Regular, ShieldDismiss20Regular } from "@fluentui/react-icons";
 import { useDeferredValue, useState } from "react";
-import { editUser, inviteUser, useUsers, type Invitation } from "../api/people";
+import { editUser, inviteUser, removeUser, useUsers, type Invitation } from "../api/people";
 import type { User } from "../api/types";
 import { ActDialog } from "../parts/ActDialog";
 import { useItemMenu, type Action } from "../parts/ItemMenu";
@@ -11,6 +11,8 @@ import { When } from "../parts/small";
 import { Empty, Failed, Refused, SkeletonRows } from "../parts/states";
 import { useOrganization, useSession } from "../session";
 import { texts } from "../texts";
+import { governance } from "../texts.governance";
+import { UsersTabs } from "./groups/UsersTabs";
 import { ListSearch, NothingFound, useSought } from "./lists/ListSearch";
 import { LinkDialog } from "./people/LinkDialog";
 import { NewUser } from "./people/NewUser";
@@ -18,7 +20,7 @@ import { PersonState } from "./people/PersonState";
 import "./lists/lists.css";
 
 const t = texts.users;
-type Asked = { act: "create" } | { act: "disable" | "promote" | "demote"; user: User };
+type Asked = { act: "create" } | { act: "disable" | "promote" | "demote" | "remove"; user: User };
 interface Link { name: string; invitation: Invitation; again: boolean }
 
 /** All accounts of the server, for its administrators. */
@@ -53,6 +55,7 @@ export default function Users() {
       >
         {users && !query.hasNextPage && (sought ? t.introFound(users.length) : t.intro(users.length))}
       </PageTitle>
+      <UsersTabs organization={organization} at="users" />
       <div className="notes stack">
         {query.error && <Failed query={query} />}
         {refusal !== undefined && <Refused error={refusal} />}
@@ -86,6 +89,7 @@ function Table({ users, onAsk, onEnable, onInvite }: TableProps) {
     actions.push(user.state === "disabled"
       ? { text: t.enable, icon: <LockOpen20Regular />, onPick: () => onEnable(user) }
       : { text: t.disable, icon: <Prohibited20Regular />, onPick: () => onAsk({ act: "disable", user }) });
+    if (user.id !== me) actions.push({ text: governance.users.remove, icon: <PersonDelete20Regular />, onPick: () => onAsk({ act: "remove", user }) });
     return actions;
   });
   return (
@@ -128,7 +132,7 @@ function Table({ users, onAsk, onEnable, onInvite }: TableProps) {
   );
 }
 
-function Ask({ act, user: { id, displayName, liveTokens }, onClose }: { act: "disable" | "promote" | "demote"; user: User; onClose: () => void }) {
+function Ask({ act, user: { id, displayName, liveTokens }, onClose }: { act: "disable" | "promote" | "demote" | "remove"; user: User; onClose: () => void }) {
   const edit = (change: Parameters<typeof editUser>[1]) => async () => { await editUser(id, change); };
   switch (act) {
     case "disable":
@@ -137,5 +141,11 @@ function Ask({ act, user: { id, displayName, liveTokens }, onClose }: { act: "di
       return <ActDialog title={t.administratorTitle(displayName)} act={t.administratorDo} perform={edit({ serverAdministrator: true })} onClose={onClose}><p>{t.administratorWhy}</p></ActDialog>;
     case "demote":
       return <ActDialog title={t.demoteTitle(displayName)} act={t.demoteDo} danger perform={edit({ serverAdministrator: false })} onClose={onClose}><p>{t.demoteWhy}</p></ActDialog>;
+    case "remove":
+      return (
+        <ActDialog title={governance.users.removeTitle(displayName)} act={governance.users.removeDo} keep={governance.users.keep} danger perform={async () => { await removeUser(id); }} onClose={onClose}>
+          <p>{governance.users.removeWhy(liveTokens)}</p>
+        </ActDialog>
+      );
   }
 }

@@ -10,9 +10,11 @@ import { useAsking } from "../confirm";
 import { texts } from "../texts";
 import { PasswordInput } from "./PasswordInput";
 import { Refused } from "./states";
+import { useFocusBack } from "./useFocusBack";
 
 /** Asks for the password in place, over whatever is open: nothing that was typed there is lost. */
 export default function ConfirmDialog() {
+  useFocusBack();
   const asking = useAsking();
   const [password, setPassword] = useState("");
   const [error, setError] = useState<unknown>();

@@ -24,8 +24,8 @@ export function useItemMenu<Item>(labelOf: (item: Item) => string, actionsOf: (i
   );
   const menu = open && (
     <Menu open onOpenChange={(_, { open: stays }) => { if (!stays) close(); }} positioning={{ target: open.at, position: "below", align: "end" }}>
-      <MenuPopover aria-label={labelOf(open.item)}>
-        <MenuList>
+      <MenuPopover>
+        <MenuList aria-label={labelOf(open.item)}>
           {actionsOf(open.item).map(({ text, icon, onPick }) => <MenuItem key={text} icon={icon} onClick={onPick}>{text}</MenuItem>)}
         </MenuList>
       </MenuPopover>

@@ -43,18 +43,18 @@ export function SidePanel({ title, subtitle, width, onClose, footer, aside, chil
       aria-labelledby={id}
       onOpenChange={(_, { open }) => { if (!open) onClose(); }}
     >
-      <header className="panel-head">
+      <div className="panel-head">
         <div>
           <h2 id={id} ref={heading} tabIndex={-1}>{title}</h2>
           {subtitle && <p className="hint">{subtitle}</p>}
         </div>
         <Button appearance="subtle" icon={<Dismiss20Regular />} aria-label={texts.common.close} onClick={onClose} />
-      </header>
+      </div>
       <div className="panel-body">
         <div className="panel-main">{children}</div>
         {aside && <aside className="panel-aside">{aside}</aside>}
       </div>
-      {footer !== undefined && <footer className="panel-foot">{footer}</footer>}
+      {footer !== undefined && <div className="panel-foot">{footer}</div>}
     </OverlayDrawer>
   );
 }

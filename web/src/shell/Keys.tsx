@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle } from "@fluentui/react-components";
+import { useFocusBack } from "../parts/useFocusBack";
 import { texts } from "../texts";
 
 /** The keys that do something everywhere. */
 export default function Keys({ onClose }: { onClose: () => void }) {
+  useFocusBack();
   const { title, search, newToken, help, escape, select, off } = texts.keys;
   const keys = [["/", search], ["n", newToken], ["?", help], ["Esc", escape], ["Space", select]] as const;
   return (

@@ -7,17 +7,20 @@ import { texts } from "../texts";
 
 export function NotFound() {
   const { segments } = usePlace();
-  useTitle(texts.errors.notFound);
+  // The server's root leads to an organization, for whoever is in one.
+  const homeless = segments.length === 0;
+  const title = homeless ? texts.errors.noOrganization : texts.errors.notFound;
+  useTitle(title);
   const organization = segments[0]?.startsWith("_") ? undefined : segments[0];
   return (
     <>
-      <h1 className="hidden">{texts.errors.notFound}</h1>
+      <h1 className="hidden">{title}</h1>
       <Empty
         icon={<DocumentSearch32Regular />}
-        title={texts.errors.notFound}
+        title={title}
         actions={organization && <Go className="link" to={`/${encodeURIComponent(organization)}/_usersSettings/tokens`}>{texts.errors.home}</Go>}
       >
-        {texts.errors.notFoundWhy}
+        {homeless ? texts.errors.noOrganizationWhy : texts.errors.notFoundWhy}
       </Empty>
     </>
   );

@@ -36,7 +36,7 @@ export function AccountMenu({ target, onClose, onKeys }: Opened & { onKeys: () =
   return (
     <At target={target} onClose={onClose} align="end">
       <div className="account-who"><strong>{displayName}</strong><span>{email}</span></div>
-      <MenuList aria-label={displayName}>
+      <MenuList aria-label={`${displayName}, ${email}`}>
         <MenuItem icon={<Keyboard20Regular />} onClick={onKeys}>{texts.shell.keys}</MenuItem>
         <MenuItem icon={<SignOut20Regular />} onClick={() => { void signOut(); }}>{texts.shell.signOut}</MenuItem>
       </MenuList>

@@ -9,10 +9,15 @@ export function useSecret(given: string): string | undefined {
   const [secret, setSecret] = useState<string | undefined>(given);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let hiddenSince: number | undefined;
     const gone = () => setSecret(undefined);
     const seen = () => {
       clearTimeout(timer);
-      if (document.visibilityState === "hidden") timer = setTimeout(gone, patience);
+      // No timer runs while the browser has frozen the page or the machine sleeps: the clock decides.
+      if (hiddenSince !== undefined && Date.now() - hiddenSince >= patience) gone();
+      const hidden = document.visibilityState === "hidden";
+      hiddenSince = hidden ? Date.now() : undefined;
+      if (hidden) timer = setTimeout(gone, patience);
     };
     seen();
     document.addEventListener("visibilitychange", seen);

@@ -50,7 +50,7 @@ export function Expiration({ draft, hints, fault, onChange }: Props) {
             {end && <strong>{longUtcDate(end)}</strong>}
             <p className="hint">{end ? texts.form.endsCustom(utcTime(end), elsewhere(end), daysUntil(end)) : texts.form.chooseDay}</p>
             {hints?.latestValidTo && (
-              <p className="lock"><LockClosed16Regular />{texts.form.latest(longUtcDate(hints.latestValidTo), hints.longestDays, draft.organization)}</p>
+              <p className="lock"><LockClosed16Regular />{texts.form.latest(longUtcDate(hints.latestValidTo), hints.longestByPolicy ? hints.longestDays : undefined, draft.organization)}</p>
             )}
           </div>
         </div>
@@ -58,7 +58,7 @@ export function Expiration({ draft, hints, fault, onChange }: Props) {
         end && (
           <p className="hint">
             {texts.form.ends} <strong>{longUtcDate(end)}</strong> {texts.form.endsAt(utcTime(end), elsewhere(end))}
-            {hints?.longestDays !== undefined && " " + texts.form.longest(draft.organization, hints.longestDays)}
+            {hints?.longestByPolicy && hints.longestDays !== undefined && " " + texts.form.longest(draft.organization, hints.longestDays)}
           </p>
         )
       )}

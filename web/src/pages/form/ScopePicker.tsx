@@ -7,6 +7,7 @@ import { usePhone } from "../../parts/media";
 import { SkeletonRows } from "../../parts/states";
 import { texts } from "../../texts";
 import type { Catalogue, Draft } from "./model";
+import { forbiddenIn, packagingOnly, refusalOf } from "./rules";
 import { ScopeRow } from "./ScopeRow";
 
 interface Props {
@@ -23,7 +24,10 @@ export function ScopePicker({ draft, catalogue, hints, fault, onChange }: Props)
   const phone = usePhone();
   const [text, setText] = useState("");
   const [everything, setEverything] = useState(false);
-  const forbidden = hints?.fullAccess.allowed === false;
+  const packaging = packagingOnly(hints);
+  const full = hints?.fullAccess;
+  const forbidden = packaging || full?.allowed === false;
+  const forbiddenScopes = forbiddenIn(hints, catalogue);
   const groups = catalogue?.groups.filter((group) => isShown(group, text, everything, draft.scopes)) ?? [];
 
   return (
@@ -33,7 +37,7 @@ export function ScopePicker({ draft, catalogue, hints, fault, onChange }: Props)
         <Radio value="custom" label={<>{texts.form.custom} <span className="hint-inline">{texts.form.customWhy}</span></>} />
         <Radio value="full" disabled={forbidden && !draft.full} label={<>{texts.scopes.full} {!forbidden && <span className="hint-inline">{texts.form.fullWhy}</span>}</>} />
       </RadioGroup>
-      {forbidden && <p className="lock lock-radio"><LockClosed16Regular />{hints.fullAccess.reason ?? texts.form.fullOff(draft.organization, hints.contact)}</p>}
+      {forbidden && full && <p className="lock lock-radio"><LockClosed16Regular />{packaging ? texts.form.packagingOnly(draft.organization) : refusalOf(full) || texts.form.fullOff(draft.organization)}</p>}
       {!draft.full && (
         <>
           <div className="scope-search">
@@ -47,7 +51,7 @@ export function ScopePicker({ draft, catalogue, hints, fault, onChange }: Props)
                 group={group}
                 chosen={draft.scopes}
                 included={catalogue.included(draft.scopes)}
-                forbidden={hints?.forbiddenScopes ?? []}
+                forbidden={forbiddenScopes}
                 onToggle={(scope) => onChange({ scopes: catalogue.toggled(draft.scopes, scope) })}
               />
             ))}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button, Field, Input, Select } from "@fluentui/react-components";
+import { Button, Field, Input, MessageBar, MessageBarBody, MessageBarTitle, Select } from "@fluentui/react-components";
 import { LockClosed16Regular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useEffect, useMemo, useRef, useState, type FormEvent } from "react";
@@ -13,6 +13,7 @@ import { setGuard } from "../../router";
 import { texts } from "../../texts";
 import { Expiration } from "./Expiration";
 import { Catalogue, endOf, isAllowedEnd, type Draft, type Fault } from "./model";
+import { refusalOf, stopOf } from "./rules";
 import { ScopePicker } from "./ScopePicker";
 import { Summary } from "./Summary";
 import "./form.css";
@@ -47,6 +48,8 @@ export function TokenForm({ title, submit, initial, id, onSubmit, onClose }: Pro
   const catalogue = useMemo(() => scopes.data && new Catalogue(scopes.data), [scopes.data]);
   const dirty = draft !== initial;
   const end = endOf(draft);
+  // The rules on making tokens don't bear on changing one.
+  const stop = id === undefined ? stopOf(hints.data) : undefined;
 
   useEffect(() => {
     if (dirty) setGuard(() => { setLeaving(true); return false; });
@@ -64,6 +67,7 @@ export function TokenForm({ title, submit, initial, id, onSubmit, onClose }: Pro
   };
   const send = async (event: FormEvent) => {
     event.preventDefault();
+    if (stop !== undefined) return;
     const wrong = check(draft, end, hints.data);
     setFault(wrong);
     setError(undefined);
@@ -93,7 +97,7 @@ export function TokenForm({ title, submit, initial, id, onSubmit, onClose }: Pro
     </div>
   ) : (
     <>
-      <Button appearance="primary" type="submit" form="token-form" disabled={busy}>{submit}</Button>
+      <Button appearance="primary" type="submit" form="token-form" disabled={busy} disabledFocusable={stop !== undefined} {...(stop !== undefined && { "aria-description": stop })}>{submit}</Button>
       <Button onClick={leave} disabled={busy}>{texts.common.cancel}</Button>
       <span className="hint end numbers" role="status">{inShort(draft, end)}</span>
     </>
@@ -105,6 +109,9 @@ export function TokenForm({ title, submit, initial, id, onSubmit, onClose }: Pro
         <Failed query={hints} title={texts.form.noHints} />
         <Failed query={scopes} title={texts.form.noCatalogue} />
         <Refused error={error} />
+        {stop !== undefined && (
+          <MessageBar intent="warning" layout="multiline"><MessageBarBody><MessageBarTitle>{texts.form.stoppedTitle}</MessageBarTitle> {stop}</MessageBarBody></MessageBar>
+        )}
         <NameField draft={draft} id={id} fault={fault.name} onChange={change} />
         <OrganizationField draft={draft} editing={id !== undefined} hints={hints.data} fault={fault.organization} onChange={change} />
         <Expiration draft={draft} hints={hints.data} fault={fault.expiry} onChange={change} />
@@ -174,7 +181,7 @@ function OrganizationField({ draft, editing, hints, fault, onChange }: FieldProp
         {listed.map((name) => <option key={name} value={name}>{name}</option>)}
         <option value="*" disabled={all?.allowed === false && !draft.allOrganizations}>{texts.form.allOrganizations}</option>
       </Select>
-      {all?.allowed === false && <p className="lock"><LockClosed16Regular />{texts.form.allOff(all.reason)}</p>}
+      {all?.allowed === false && <p className="lock"><LockClosed16Regular />{refusalOf(all) || texts.form.allOff}</p>}
     </Field>
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { request } from "../../api/client";
+import { Failure, request } from "../../api/client";
 import { tokensChanged } from "../../api/queries";
 import type { Pat, PatResult } from "../../api/types";
 import { texts } from "../../texts";
@@ -11,6 +11,9 @@ const fieldOf: Record<string, keyof Fault> = {
   invalidDisplayName: "name",
   invalidValidTo: "expiry",
   invalidScope: "scopes",
+  globalPatPolicyViolation: "organization",
+  fullScopePatPolicyViolation: "scopes",
+  patLifespanPolicyViolation: "expiry",
 };
 
 /** Makes a token, or changes the one of this id. The answer holds the secret of a new one: it is given on and kept
@@ -32,7 +35,7 @@ export async function submit(draft: Draft, id?: string): Promise<Pat> {
   const field = fieldOf[answer.patTokenError];
   const message = answer.patTokenErrorMessage || texts.form.refused;
   if (field) throw new FieldFault({ [field]: message });
-  if (!answer.patToken) throw new FieldFault({ name: message });
+  if (!answer.patToken) throw new Failure(message, 400, answer.patTokenError, undefined, undefined, undefined);
   void tokensChanged();
   return answer.patToken;
 }

@@ -4,6 +4,7 @@ import { Settings20Regular } from "@fluentui/react-icons";
 import { useEffect, useRef } from "react";
 import { useReadNotices, type useNewestNotices } from "../../api/notices";
 import { Failed, SkeletonRows } from "../../parts/states";
+import { useFocusBack } from "../../parts/useFocusBack";
 import { Go, usePlace } from "../../router";
 import { useOrganization } from "../../session";
 import { texts } from "../../texts";
@@ -12,6 +13,7 @@ import { NoticeRow } from "./NoticeRow";
 interface Props { query: ReturnType<typeof useNewestNotices>; at: HTMLElement | null; onClose: () => void }
 
 export default function BellPopover({ query, at, onClose }: Props) {
+  useFocusBack();
   const organization = useOrganization();
   const read = useReadNotices();
   const { path } = usePlace();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ArrowSync20Regular, Clock20Regular, KeyMultiple20Regular, ShieldAdd20Regular, ShieldError20Regular } from "@fluentui/react-icons";
+import { ArrowSync20Regular, Clock20Regular, KeyMultiple20Regular, PlugDisconnected20Regular, ShieldAdd20Regular, ShieldError20Regular, ShieldTask20Regular } from "@fluentui/react-icons";
 import type { ReactElement } from "react";
 import { agentName } from "../../agents";
 import type { NoticePage } from "../../api/types";
-import { ago, dayAndTime, exact, moment, until } from "../../dates";
+import { ago, dayAndTime, exact, longUtcDate, moment, until } from "../../dates";
 import { useScopeNames } from "../../parts/ScopeTags";
 import { Go, usePlace } from "../../router";
 import { useOrganization } from "../../session";
@@ -17,6 +17,9 @@ const icons: Record<Notice["kind"], ReactElement> = {
   regenerated: <ArrowSync20Regular />,
   widened: <ShieldAdd20Regular />,
   revokedByOther: <ShieldError20Regular />,
+  policyWarning: <ShieldTask20Regular />,
+  revokedByPolicy: <ShieldError20Regular />,
+  streamDisabled: <PlugDisconnected20Regular />,
 };
 
 /** One thing that happened, what it means, and what to do about it. */
@@ -64,11 +67,17 @@ function told({ kind, token, data }: Notice, nameOf: (scope: string) => string):
       return { title: texts.bell.widened(name), why: `${from} ${data.scopes?.length ? texts.bell.widenedWhy(data.scopes.map(nameOf).join(", ")) : ""}` };
     case "revokedByOther":
       return { title: texts.bell.revokedByOther(name, data.actor), why: texts.bell.revokedWhy(undefined) };
+    case "policyWarning":
+      return { title: texts.bell.policyWarning(name), why: texts.bell.policyWarningWhy(data.refuseFrom && longUtcDate(data.refuseFrom), data.revokeFrom && longUtcDate(data.revokeFrom)) };
+    case "revokedByPolicy":
+      return { title: texts.bell.revokedByPolicy(name), why: texts.bell.revokedByPolicyWhy };
+    case "streamDisabled":
+      return { title: texts.bell.streamDisabled(data.stream ?? ""), why: data.reason };
   }
 }
 
 function actOf({ kind }: Notice, place: string): { text: string; to: string } | undefined {
   if (kind === "expiresSoon") return { text: texts.bell.regenerate, to: `${place}/regenerate` };
-  if (kind === "revokedByOther") return undefined;
+  if (kind === "revokedByOther" || kind === "revokedByPolicy" || kind === "policyWarning") return undefined;
   return { text: texts.bell.wasNotMe, to: `${place}/revoke` };
 }

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button } from "@fluentui/react-components";
+import { ArrowDownload16Regular } from "@fluentui/react-icons";
+import { useState } from "react";
 import { agentName } from "../../agents";
-import { useHistory } from "../../api/tokens";
+import { useHistory, wholeHistory } from "../../api/tokens";
 import type { HistoryPage } from "../../api/types";
 import { dayAndTime, exact, shortUtcDate, timeLeft } from "../../dates";
+import { saveCsv } from "../../parts/csv";
 import { useScopeNames } from "../../parts/ScopeTags";
-import { Failed, SkeletonRows } from "../../parts/states";
+import { Failed, Refused, SkeletonRows } from "../../parts/states";
 import { texts } from "../../texts";
 
 type Event = HistoryPage["value"][number];
 
 /** What was done to a token, as the audit tells it. */
-export function History({ organization, id }: { organization: string; id: string }) {
+export function History({ organization, id, name }: { organization: string; id: string; name: string }) {
   const query = useHistory(organization, id);
   const nameOf = useScopeNames(organization);
   const events = query.data?.pages.flatMap((page) => page.value);
@@ -41,8 +44,38 @@ export function History({ organization, id }: { organization: string; id: string
       {query.hasNextPage && (
         <Button appearance="subtle" size="small" disabled={query.isFetchingNextPage} onClick={() => { void query.fetchNextPage(); }}>{texts.detail.older}</Button>
       )}
+      {events && events.length > 0 && <Save organization={organization} id={id} name={name} />}
     </section>
   );
+}
+
+/** A button that saves all of it, as the server keeps it. */
+function Save({ organization, id, name }: { organization: string; id: string; name: string }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const save = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const events = await wholeHistory(organization, id);
+      saveCsv(texts.detail.historyFile(name), [texts.detail.historyHead, ...events.map(row)]);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <Button appearance="subtle" size="small" icon={<ArrowDownload16Regular />} disabled={busy} onClick={() => { void save(); }}>{texts.detail.saveHistory}</Button>
+      <Refused error={error} />
+    </>
+  );
+}
+
+function row({ at, action, actor, address, userAgent, data }: Event): string[] {
+  const { OperationType: operation, DisplayName: name = "", Scopes: scopes = [], ValidTo: end = "", Fingerprint: fingerprint = "", OldSecretUntil: oldUntil = "" } = data;
+  return [at, operation ?? action, actor.displayName, address, userAgent, name, scopes.join(" "), end, fingerprint, oldUntil];
 }
 
 /** In words: what happened, and how it differs from what was before (`older`, the event before it). */

@@ -19,7 +19,7 @@ interface Props {
 
 /** What can be done with the ticked rows, in the filter bar's place. */
 export function Commands({ selecting, total, pageLength, onOne, onRevokeSeveral }: Props) {
-  const { tokens, all } = selecting;
+  const { rows: tokens, all } = selecting;
   const one = !all && tokens.length === 1 ? tokens[0] : undefined;
   const anyLive = all || tokens.some(isLive);
   const why = (several: string) => (one ? (isLive(one) ? undefined : texts.tokens.ended) : several);

@@ -27,8 +27,8 @@ export default function RowMenu({ open, onClose, pathOf, behind }: Props) {
   );
   return (
     <Menu open onOpenChange={(_, { open: stays }) => { if (!stays) { onClose(); button.focus(); } }} positioning={{ target: button, position: "below", align: "end" }}>
-      <MenuPopover aria-label={texts.tokens.actionsFor(token.name)}>
-        <MenuList>
+      <MenuPopover>
+        <MenuList aria-label={texts.tokens.actionsFor(token.name)}>
           <MenuItemLink href={serverPath(pathOf(token))} icon={<Open20Regular />} onClick={(event) => follow(event, pathOf(token))}>{texts.tokens.open}</MenuItemLink>
           <MenuItem icon={<Copy20Regular />} onClick={() => { navigator.clipboard.writeText(token.fingerprint).catch(() => undefined); }}>{texts.tokens.copyFingerprint}</MenuItem>
           {isLive(token) && (
