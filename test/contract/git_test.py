@@ -171,6 +171,32 @@ class Refusals(GitCase):
         self.assertIn("message", answer.json)
 
 
+class OnOneProject(GitCase):
+    def test_a_reader_who_contributes_to_one_project_pushes_there_and_only_there(self):
+        server, organization = self.server, self.server.organization
+        server.create_project("Attic")
+        user = server.request("POST", "/_apis/latchkey/users", {
+            "email": "ben@example.com", "password": "correct horse battery", "organization": organization,
+            "role": "reader"}, cookie=self.cookie).json
+        bens = server.create_token("vso.code_write", server.sign_in("ben@example.com", "correct horse battery"))["token"]
+        git = lambda project, **more: server.git(
+            "push", server.remote(project, project, f"any:{bens}"), "main:bens", cwd=self.source, check=False, **more)
+        latchkey = f"/{organization}/_apis/latchkey"
+        self.assertNotEqual(git("Website").returncode, 0)
+        group = server.request("POST", f"{latchkey}/groups", {"name": "Builders"}, cookie=self.cookie).json["id"]
+        role = f"{latchkey}/projects/Website/roles/group/{group}"
+        self.assertEqual(server.request("PUT", role, {"role": "contributor"}, cookie=self.cookie).status, 200)
+        self.assertNotEqual(git("Website").returncode, 0)
+        member = f"{latchkey}/groups/{group}/members/{user['id']}"
+        self.assertEqual(server.request("PUT", member, {}, cookie=self.cookie).status, 204)
+        self.assertEqual(git("Website").returncode, 0)
+        refused = git("Attic")
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("role of a contributor", refused.stderr)
+        self.assertEqual(server.request("DELETE", member, cookie=self.cookie).status, 204)
+        self.assertNotEqual(git("Website").returncode, 0)
+
+
 class OverTls(GitCase):
     tls = True
 

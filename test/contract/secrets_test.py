@@ -67,6 +67,14 @@ class Planted(unittest.TestCase):
                 request("POST", path, body.encode(), form, token=token)
         for credentials in ([token], [token, 7], token, {token: token}, [token] * 1001):
             request("POST", "/_apis/latchkey/verify", {"credentials": credentials, token: token}, token=self.verifier)
+        for area in (f"/{organization}/_apis/latchkey", "/_apis/latchkey"):
+            for body in ({"token": token}, {"token": f" {token} "}, {"fingerprint": token}, {"token": token + "x"}, {token: token}):
+                request("POST", area + "/inventory/find", body, cookie=self.cookie)
+            for body in ({"ids": [token]}, {"match": {"q": token}}, {"match": {"owner": token}}, {"match": {"fingerprint": token}},
+                         {"match": {"owner": "nobody"}, "reason": token}):
+                request("POST", area + "/revocations", body, cookie=self.cookie)
+            for name in ("q", "owner", "fingerprint", "scope", "after", "sort", "format"):
+                request("GET", f"{area}/inventory?{name}={token}", cookie=self.cookie)
         request("POST", "/_session", {"user": ADMIN, "password": "wrong " + PASSWORD})
         request("POST", "/_session", {"user": token, "password": token})
 
@@ -95,6 +103,12 @@ class Planted(unittest.TestCase):
         self.server.kill()  # the write-ahead log stays, and is searched too
         self.assertEqual(self.found(), [])
         self.server.start()
+
+    def test_a_found_text_is_told_of_and_stands_nowhere(self):
+        answer = self.server.request("POST", f"/{self.server.organization}/_apis/latchkey/inventory/find",
+                                     {"token": self.live["token"]}, cookie=self.cookie)
+        self.assertEqual((answer.status, answer.json["id"]), (200, self.live["authorizationId"]))
+        self.assertEqual(self.found(), [])
 
     def test_the_search_finds_what_is_planted(self):
         planted = self.server.data / "planted"

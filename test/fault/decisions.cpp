@@ -2,10 +2,15 @@
 #include "decisions.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "authority/bans.hpp"
 #include "authority/directory.hpp"
 #include "authority/invitations.hpp"
+#include "authority/revocations.hpp"
 #include "authority/sessions.hpp"
+#include "authority/streams.hpp"
+#include "store/bans.hpp"
 
 namespace latchkey::authority {
 namespace {
@@ -231,6 +236,66 @@ std::vector<Decision> people_decisions() {
   };
 }
 
+void work_off(Scene& scene) {
+  while (revoke_some(scene.authority())) {
+  }
+}
+void start_revocation(Scene& scene) {
+  static_cast<void>(start_revocation(scene.authority(), scene.as_admin, scene.organization,
+                                     std::array{scene.token}, scene.name));
+}
+// How many the scene's job has revoked; nothing: there is none.
+std::optional<std::int64_t> revoked_by_job(Scene& scene) {
+  const auto listed = list_revocations(scene.authority(), scene.as_admin, scene.organization, {}, 1);
+  if (listed.jobs.empty() || listed.jobs.front().job.reason != scene.name) return std::nullopt;
+  return listed.jobs.front().job.done;
+}
+
+std::vector<Decision> administration_decisions() {
+  return {
+      {"remove_user",
+       [](Scene& scene) {
+         scene.begin_with_user(Role::contributor);
+         scene.keep(scene.issue(scene.user));
+         scene.begin_with_session(scene.user);
+       },
+       [](Scene& scene) { remove_user(scene.authority(), scene.as_admin, scene.user); },
+       [](Scene& scene) {
+         return refusal_of([&] { return user_of(scene); }) == RefusalCode::not_found &&
+                !find_session(scene.authority(), scene.cookie);
+       }},
+      {"start_revocation", [](Scene& scene) { scene.begin_with_token(); },
+       [](Scene& scene) { start_revocation(scene); },
+       [](Scene& scene) { return revoked_by_job(scene).has_value(); }},
+      {"revoke_some",
+       [](Scene& scene) {
+         work_off(scene);
+         scene.begin_with_token();
+         start_revocation(scene);
+       },
+       [](Scene& scene) { revoke_some(scene.authority()); },
+       [](Scene& scene) { return revoked_by_job(scene) == 1; }},
+      {"ban_token",
+       [](Scene& scene) {
+         scene.begin_with_token();
+         static_cast<void>(edit_token(scene.authority(), scene.as_ann, scene.organization,
+                                      {.id = scene.token,
+                                       .name = {},
+                                       .scopes = {},
+                                       .description = {},
+                                       .valid_to = {},
+                                       .all_organizations = true}));
+         scene.texts.clear();  // which of them are banned, only this decision knows
+       },
+       [](Scene& scene) { ban_token(scene.authority(), scene.as_admin, scene.organization, scene.token); },
+       [](Scene& scene) {
+         return scene.look([&](store::Transaction& transaction) {
+           return store::is_banned(transaction, scene.organization, scene.token);
+         });
+       }},
+  };
+}
+
 std::vector<Decision> project_decisions() {
   return {
       {"create_project", nothing, [](Scene& scene) { scene.begin_with_project(); },
@@ -283,11 +348,60 @@ std::vector<Decision> project_decisions() {
   };
 }
 
+StreamRequest stream_named(const std::string& name) {
+  return {.consumer = store::Consumer::webhook,
+          .name = name,
+          .inputs = {{"Url", "https://siem.example.com/"}, {"Secret", "s"}}};
+}
+void make_stream(Scene& scene) {  // the only one, since they are bounded
+  for (const auto& old : list_streams(scene.authority(), scene.as_admin, scene.organization))
+    delete_stream(scene.authority(), scene.as_admin, scene.organization, old.stream.id);
+  scene.stream = create_stream(scene.authority(), scene.as_admin, scene.organization,
+                               stream_named(scene.name), std::chrono::days(0))
+                     .stream.id;
+}
+std::optional<store::AuditStream> stream_of(Scene& scene, const std::string& name) {
+  for (const auto& shown : list_streams(scene.authority(), scene.as_admin, scene.organization))
+    if (shown.stream.name == name) return shown.stream;
+  return std::nullopt;
+}
+
+std::vector<Decision> stream_decisions() {
+  return {
+      {"create_stream", make_stream,
+       [](Scene& scene) {
+         static_cast<void>(create_stream(scene.authority(), scene.as_admin, scene.organization,
+                                         stream_named(scene.name + "-2"), std::chrono::days(7)));
+       },
+       [](Scene& scene) { return stream_of(scene, scene.name + "-2").has_value(); }},
+      {"edit_stream", make_stream,
+       [](Scene& scene) {
+         static_cast<void>(edit_stream(scene.authority(), scene.as_admin, scene.organization, scene.stream,
+                                       stream_named(scene.name + "-2")));
+       },
+       [](Scene& scene) { return stream_of(scene, scene.name + "-2").has_value(); }},
+      {"disable_stream", make_stream,
+       [](Scene& scene) {
+         static_cast<void>(
+             set_stream_enabled(scene.authority(), scene.as_admin, scene.organization, scene.stream, false));
+       },
+       [](Scene& scene) {
+         return stream_of(scene, scene.name)->state == store::StreamState::disabled_by_user;
+       }},
+      {"delete_stream", make_stream,
+       [](Scene& scene) {
+         delete_stream(scene.authority(), scene.as_admin, scene.organization, scene.stream);
+       },
+       [](Scene& scene) { return !stream_of(scene, scene.name); }},
+  };
+}
+
 }  // namespace
 
 std::vector<Decision> all_decisions() {
   std::vector<Decision> all = token_decisions();
-  for (const auto& more : {people_decisions(), project_decisions()})
+  for (const auto& more : {people_decisions(), administration_decisions(), project_decisions(),
+                           group_decisions(), stream_decisions()})
     all.insert(all.end(), more.begin(), more.end());
   return all;
 }

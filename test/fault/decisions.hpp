@@ -14,6 +14,7 @@
 #include "authority/projects.hpp"
 #include "authority/testing.hpp"
 #include "store/sign_ins.hpp"
+#include "store/streams.hpp"
 
 namespace latchkey::authority {
 
@@ -62,7 +63,10 @@ struct Scene : World {
   UserId user;
   OrganizationId other;
   RepositoryId repository;
+  store::StreamId stream;
   std::int64_t build = 0;
+  GroupId group;
+  std::int64_t pool = 0, agent = 0, queue = 0;
   std::vector<std::pair<TokenId, Secret>> texts;
 };
 
@@ -76,6 +80,7 @@ struct Decision {
 };
 inline std::ostream& operator<<(std::ostream& out, const Decision& decision) { return out << decision.name; }
 
+[[nodiscard]] std::vector<Decision> group_decisions();  // group_decisions.cpp
 [[nodiscard]] std::vector<Decision> all_decisions();
 
 }  // namespace latchkey::authority

@@ -13,6 +13,8 @@
 
 #include "authority/directory.hpp"
 #include "decisions.hpp"
+#include "store/agents.hpp"
+#include "store/grants.hpp"
 #include "token/scopes.hpp"
 
 namespace latchkey::authority {
@@ -30,6 +32,24 @@ std::vector<store::Token> all_tokens(store::Transaction& transaction, const Scen
     all.insert(all.end(), page.tokens.begin(), page.tokens.end());
   }
   return all;
+}
+
+void draw_governance(store::Transaction& transaction, const Scene& scene, std::ostream& out) {
+  for (const auto& [group, members] : store::groups_in(transaction, scene.organization, "", 100'000))
+    out << group.name << group.description << members << '\n';
+  for (const auto& project : store::projects_of(transaction, scene.organization, 0, 100'000)) {
+    for (const auto& [grantee, role] : store::project_roles(transaction, project.id))
+      out << project.name << store::id_of(grantee).text() << static_cast<int>(role) << '\n';
+    for (const auto& queue : store::agent_queues_of(transaction, project.id, 100'000))
+      out << queue.number << queue.name << '\n';
+  }
+  for (const auto& [route, grantees] : store::allowed_routes(transaction, scene.organization))
+    out << route << grantees.size() << '\n';
+  for (const auto& pool : store::agent_pools_of(transaction, scene.organization, 100'000)) {
+    out << pool.number << pool.name << pool.auto_provision << '\n';
+    for (const auto& agent : store::agents_of(transaction, pool, 100'000))
+      out << agent.number << agent.name << agent.online << '\n';
+  }
 }
 
 // Everything that a decision may change, as text: two pictures differ where something was changed.
@@ -62,6 +82,7 @@ std::string picture_of(Scene& scene) {
     for (const auto& build : store::builds_of(transaction, scene.organization, {.top = 100'000}))
       out << build.number << build.status << '\n';
     if (store::find_sign_in(transaction, Digest::of(scene.cookie))) out << "signed in\n";
+    draw_governance(transaction, scene, out);
     return out.str();
   });
 }
@@ -121,8 +142,9 @@ void expect_index_is_store(Scene& scene) {
     const Digest digest = Digest::of(text.reveal());
     const auto found =
         std::ranges::find_if(live, [&](const Live& one) { return one.secret.digest == digest; });
-    const bool good = found != live.end() &&
-                      find_user(scene.authority(), found->token.owner).state == store::UserState::enabled;
+    const bool good = found != live.end() && scene.look([&](store::Transaction& transaction) {
+      return store::find_user(transaction, found->token.owner)->state == store::UserState::enabled;
+    });
     EXPECT_EQ(scene.accepts(text), good) << token.text();
   }
 }

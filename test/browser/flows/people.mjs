@@ -45,13 +45,6 @@ export default {
     assert.match(page.url(), /_signin/);
   },
 
-  async "a password that somebody else made is replaced, and sign-ins are listed"(visit) {
-    const { page, server } = visit;
-    await visit.signIn();
-    await visit.go(`/${server.organization}/_usersSettings/sessions`);
-    await page.getByText("This browser", { exact: false }).first().waitFor();
-  },
-
   async "somebody is invited, signs in, and is disabled"(visit) {
     const { page, server } = visit;
     await visit.signIn();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tokens: made, copied, used by git, looked at, regenerated, revoked.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { settled } from "../world.mjs";
 
 /** Presses Tab until what `wanted` says has the focus; fails rather than going round for ever. */
@@ -103,6 +104,11 @@ export default {
     await visit.button("Undo").click();
     await page.locator(".fact-scopes", { hasText: "Code (Read & write)" }).waitFor();
     await page.locator(".history", { hasText: "Shrinking undone" }).waitFor();
+    const [file] = await Promise.all([page.waitForEvent("download"), visit.button("Save history as a file").click()]);
+    assert.equal(file.suggestedFilename(), "Looked at history.csv");
+    const [head, ...rows] = readFileSync(await file.path(), "utf8").trim().split("\r\n");
+    assert.match(head, /^Time \(UTC\),What,By,/);
+    assert.deepEqual(rows.map((row) => [row.split(",")[1], /,(vso\.\w+),/.exec(row)?.[1]]), [["undoShrink", "vso.code_write"], ["shrink", "vso.code"], ["create", "vso.code_write"]]);
   },
 
   async "a regeneration with grace keeps the old secret working"(visit) {
