@@ -112,6 +112,7 @@ async function look(visit, width, colorScheme) {
   await visit.signIn();
   await visit.createProject("Website");
   const token = await visit.createToken(`Seen at ${width} ${colorScheme}`, "vso.code_write vso.build");
+  await visit.createToken(`Beside it at ${width} ${colorScheme}`);  // so that several can be chosen
   await context.addCookies(await visit.context.cookies());
   const { invitation } = await visit.api("POST", "/_apis/latchkey/users", { email: `seen-${width}-${colorScheme}@example.com`, displayName: `Looked-at ${width} ${colorScheme}` });
   const faults = [];
