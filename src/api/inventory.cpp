@@ -107,12 +107,6 @@ std::string_view owner_state(const store::User& owner) {
   return owner.state == store::UserState::removed ? "removed" : state_name(owner);
 }
 
-json::array scope_ids(std::string_view text) {
-  json::array ids;
-  for (auto id = token::next_id(text); !id.empty(); id = token::next_id(text)) ids.emplace_back(id);
-  return ids;
-}
-
 json::object entry_shape(const authority::InventoryEntry& entry) {
   const store::Token& token = entry.token;
   json::object shape{
@@ -122,7 +116,7 @@ json::object entry_shape(const authority::InventoryEntry& entry) {
       {"owner", owner_shape(entry.owner)},
       {"ownerState", entry.owner.state == store::UserState::removed ? std::string_view("removed")
                                                                     : state_name(entry.owner)},
-      {"scopes", scope_ids(token.scopes)},
+      {"scopes", ids_of(token.scopes)},
       {"fullAccess", token::kept_scopes(token.scopes).is_full()},
       {"banned", entry.banned},
       {"validFrom", iso8601(token.valid_from)},

@@ -5,6 +5,7 @@
 #include "api/envelope.hpp"
 #include "api/fields.hpp"
 #include "api/shapes.hpp"
+#include "api/subjects.hpp"
 #include "authority/policy_reach.hpp"
 
 namespace latchkey::api {
@@ -60,12 +61,6 @@ void add_policy(json::object& shape, const authority::ShownPolicy& one) {
 
 json::object policy_shape(const authority::ShownPolicy& one) {
   const authority::PolicyRule& rule = *one.rule;
-  json::array exceptions;
-  for (const auto& [grantee, name, broken] : one.exceptions)
-    exceptions.push_back(json::object{{"kind", store::kind_of(grantee)},
-                                      {"id", store::id_of(grantee).text()},
-                                      {"name", name},
-                                      {"broken", broken}});
   json::object shape{{"name", rule.name},
                      {"place", rule.of_server ? "server" : "organization"},
                      {"kind", kind_name(rule.kind)},
@@ -76,7 +71,7 @@ json::object policy_shape(const authority::ShownPolicy& one) {
                      {"stage", stage_name(one.stage)},
                      {"stages", stages_shape(rule)},
                      {"takesExceptions", rule.staged},
-                     {"exceptions", std::move(exceptions)}};
+                     {"exceptions", subject_shapes(one.exceptions)}};
   if (one.policy) add_policy(shape, one);
   return shape;
 }
@@ -102,22 +97,6 @@ std::optional<Time> date_field(const json::object& body, std::string_view name) 
   return time;
 }
 
-std::vector<store::Grantee> exceptions_field(const json::object& body) {
-  std::vector<store::Grantee> exceptions;
-  const auto* list = find_field(body, "exceptions");
-  if (list == nullptr) return exceptions;
-  if (!list->is_array()) refuse_value("exceptions", "must be a list");
-  for (const auto& one : list->get_array()) {
-    if (!one.is_object()) refuse_value("exceptions", "must hold objects with kind and id");
-    const auto kind = text_field(one.get_object(), "kind").value_or("");
-    const auto id = Uuid::parse(text_field(one.get_object(), "id").value_or(""));
-    const auto grantee = id ? store::grantee_of(kind, *id) : std::nullopt;
-    if (!grantee) refuse_value("exceptions", "must name users and groups by kind and id");
-    exceptions.push_back(*grantee);
-  }
-  return exceptions;
-}
-
 authority::PolicyChange change_of(const Call& call) {
   const auto body = call.body();
   return {.name = std::string(call.capture("policy")),
@@ -126,7 +105,7 @@ authority::PolicyChange change_of(const Call& call) {
           .warn_from = date_field(body, "warnFrom"),
           .refuse_from = date_field(body, "refuseFrom"),
           .revoke_from = date_field(body, "revokeFrom"),
-          .exceptions = exceptions_field(body)};
+          .exceptions = subjects_field(body, "exceptions")};
 }
 
 std::optional<OrganizationId> place_of(const Call& call) {
@@ -151,13 +130,10 @@ http::Response clear(Call& call) {
 }
 
 json::object touched_shape(const authority::TouchedToken& one) {
-  json::array scopes;
-  std::string_view rest = one.token.scopes;
-  for (auto id = token::next_id(rest); !id.empty(); id = token::next_id(rest)) scopes.emplace_back(id);
   json::object token{{"id", one.token.id.text()},
                      {"name", one.token.name},
                      {"fingerprint", one.token.fingerprint},
-                     {"scopes", std::move(scopes)},
+                     {"scopes", ids_of(one.token.scopes)},
                      {"allOrganizations", !one.token.organization},
                      {"validTo", iso8601(one.token.valid_to)}};
   if (one.token.used_at) token["lastUsedAt"] = iso8601(*one.token.used_at);

@@ -30,6 +30,12 @@ boost::json::object person_shape(const Call& call, const store::User& user) {
           {"url", link(call, {"_apis", "Identities", user.id.text()})}};
 }
 
+boost::json::array ids_of(std::string_view text) {
+  boost::json::array ids;
+  for (auto id = token::next_id(text); !id.empty(); id = token::next_id(text)) ids.emplace_back(id);
+  return ids;
+}
+
 boost::json::object plain_person_shape(const store::User& user) {
   return {{"id", user.id.text()}, {"email", user.email}, {"displayName", user.display_name}};
 }

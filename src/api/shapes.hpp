@@ -22,6 +22,8 @@ namespace latchkey::api {
 [[nodiscard]] boost::json::object project_shape(const Call& call, const store::Project& project);
 [[nodiscard]] boost::json::object person_shape(const Call& call, const store::User& user);
 
+// Of ids separated by blanks.
+[[nodiscard]] boost::json::array ids_of(std::string_view text);
 // {id, email, displayName}: a person in our own routes.
 [[nodiscard]] boost::json::object plain_person_shape(const store::User& user);
 

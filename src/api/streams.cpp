@@ -15,8 +15,8 @@ constexpr std::string_view asterisks = "********";
 constexpr EnumValue statuses[] = {{0, "unknown"},          {1, "enabled"}, {2, "disabledByUser"},
                                   {3, "disabledBySystem"}, {4, "deleted"}, {5, "backfilling"}};
 
-authority::InOrganization organization_of(const Call& call) {
-  return call.organization ? authority::InOrganization(call.organization->id) : std::nullopt;
+authority::Place organization_of(const Call& call) {
+  return call.organization ? authority::Place(call.organization->id) : std::nullopt;
 }
 
 std::string_view status_name(const store::AuditStream& stream) {

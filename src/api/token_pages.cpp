@@ -8,6 +8,7 @@
 
 #include "api/envelope.hpp"
 #include "api/fields.hpp"
+#include "api/shapes.hpp"
 #include "authority/tokens.hpp"
 #include "base/refusal.hpp"
 
@@ -39,12 +40,6 @@ store::TokenMatch match_of(std::optional<store::TokenStatus> status, std::string
   if (!scope.empty()) match.scope = token::find_scope(scope);
   if (!scope.empty() && !match.scope) refuse_value("scope", "must be a scope's id");
   return match;
-}
-
-json::array ids_of(std::string_view text) {
-  json::array ids;
-  for (auto id = token::next_id(text); !id.empty(); id = token::next_id(text)) ids.emplace_back(id);
-  return ids;
 }
 
 json::value organization_shape(const std::optional<store::Organization>& organization) {

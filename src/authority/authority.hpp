@@ -46,6 +46,9 @@ struct Authority {
   Sealer stream_secrets{settings.data / "stream-key"};
 };
 
+// Where somebody acts as an administrator: in an organization; none: on the server.
+using Place = std::optional<OrganizationId>;
+
 // Where a request came from: kept with what it did. `agent` is masked and cut before it gets here.
 struct Origin {
   std::string address, agent;

@@ -102,4 +102,9 @@ void authorize(store::Transaction& transaction, Time now, const Actor& actor, Ac
     require_role(transaction, actor, *organization, project, rule.role.value_or(Role::reader));
 }
 
+void authorize_administrator(store::Transaction& transaction, Time now, const Actor& actor,
+                             const Place& place) {
+  authorize(transaction, now, actor, place ? Act::administer_organization : Act::administer_server, place);
+}
+
 }  // namespace latchkey::authority

@@ -42,4 +42,8 @@ void authorize(store::Transaction& transaction, Time now, const Actor& actor, Ac
                const std::optional<OrganizationId>& organization = {},
                const std::optional<ProjectId>& project = {});
 
+// The administrator of a place: administer_organization, or administer_server.
+void authorize_administrator(store::Transaction& transaction, Time now, const Actor& actor,
+                             const Place& place);
+
 }  // namespace latchkey::authority

@@ -43,13 +43,8 @@ void end_ban(Authority& authority, const Actor& actor, const OrganizationId& org
              const TokenId& id) {
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize(transaction, now, actor, Act::narrow_own_tokens);
+    authorize(transaction, now, actor, Act::oversee_tokens, organization);
     const auto token = store::find_token(transaction, id);
-    const bool own = token && token->owner == actor.user;
-    if (!own) authorize(transaction, now, actor, Act::oversee_tokens, organization);
-    if (!own && !store::find_user(transaction, actor.user)->server_administrator)
-      throw Refusal(RefusalCode::forbidden,
-                    "Only the token's owner or a server administrator can end its ban.");
     if (!token || !store::delete_ban(transaction, organization, id))
       throw Refusal(RefusalCode::not_found, "The token is not banned here.", "tokenId");
     record_ban(transaction, now, actor, organization, *token, "Token.BanRemoved");

@@ -9,8 +9,7 @@ namespace latchkey::authority {
 // From then on the token is refused there. token_not_found for one that does not work there; invalid_value
 // for one that is bound to an organization.
 void ban_token(Authority&, const Actor&, const OrganizationId&, const TokenId&);
-// By its owner or a server administrator; forbidden for the organization's administrators, not_found where
-// there is no ban.
+// By those who may ban it: not its owner, whom the ban is meant for. not_found where there is none.
 void end_ban(Authority&, const Actor&, const OrganizationId&, const TokenId&);
 
 }  // namespace latchkey::authority

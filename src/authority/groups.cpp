@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t description_longest = 1000;
 
-void authorize_in(store::Transaction& transaction, Time now, const Actor& actor, const Place& place) {
-  authorize(transaction, now, actor, place ? Act::administer_organization : Act::administer_server, place);
-}
-
 store::Group group_in(store::Transaction& transaction, const Place& place, const GroupId& id) {
   auto group = store::find_group(transaction, id);
   if (!group || group->organization != place)
@@ -54,7 +50,7 @@ store::CountedGroup create_group(Authority& authority, const Actor& actor, const
                                  const GroupEdit& request) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize_in(transaction, now, actor, place);
+    authorize_administrator(transaction, now, actor, place);
     store::Group group{
         .id = GroupId::random(), .organization = place, .name = {}, .description = {}, .created_at = now};
     apply(transaction, group, {.name = request.name.value_or(""), .description = request.description});
@@ -68,7 +64,7 @@ store::CountedGroup edit_group(Authority& authority, const Actor& actor, const P
                                const GroupId& id, const GroupEdit& edit) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize_in(transaction, now, actor, place);
+    authorize_administrator(transaction, now, actor, place);
     store::Group group = group_in(transaction, place, id);
     const std::string previous = group.name;
     apply(transaction, group, edit);
@@ -84,7 +80,7 @@ store::CountedGroup edit_group(Authority& authority, const Actor& actor, const P
 void delete_group(Authority& authority, const Actor& actor, const Place& place, const GroupId& id) {
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize_in(transaction, now, actor, place);
+    authorize_administrator(transaction, now, actor, place);
     const store::Group group = group_in(transaction, place, id);
     store::delete_group(transaction, id);
     record(transaction, now, actor, place, "Group.UpdateGroups.Delete", id.text(), told(group));
@@ -95,7 +91,7 @@ void delete_group(Authority& authority, const Actor& actor, const Place& place, 
 store::CountedGroup show_group(Authority& authority, const Actor& actor, const Place& place,
                                const GroupId& id) {
   return authority.store.read([&](store::Transaction& transaction) {
-    authorize_in(transaction, authority.clock.now(), actor, place);
+    authorize_administrator(transaction, authority.clock.now(), actor, place);
     store::Group group = group_in(transaction, place, id);
     const auto members = store::count_group_members(transaction, id);
     return store::CountedGroup{.group = std::move(group), .members = members};
@@ -105,7 +101,7 @@ store::CountedGroup show_group(Authority& authority, const Actor& actor, const P
 std::vector<store::CountedGroup> list_groups(Authority& authority, const Actor& actor, const Place& place,
                                              std::string_view after, std::int64_t top) {
   return authority.store.read([&](store::Transaction& transaction) {
-    authorize_in(transaction, authority.clock.now(), actor, place);
+    authorize_administrator(transaction, authority.clock.now(), actor, place);
     return store::groups_in(transaction, place, after, top);
   });
 }
@@ -113,7 +109,7 @@ std::vector<store::CountedGroup> list_groups(Authority& authority, const Actor& 
 std::vector<store::User> list_group_members(Authority& authority, const Actor& actor, const Place& place,
                                             const GroupId& id, const store::PeoplePage& page) {
   return authority.store.read([&](store::Transaction& transaction) {
-    authorize_in(transaction, authority.clock.now(), actor, place);
+    authorize_administrator(transaction, authority.clock.now(), actor, place);
     static_cast<void>(group_in(transaction, place, id));
     return store::members_of_group(transaction, id, page);
   });
@@ -123,7 +119,7 @@ void add_group_member(Authority& authority, const Actor& actor, const Place& pla
                       const UserId& who) {
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize_in(transaction, now, actor, place);
+    authorize_administrator(transaction, now, actor, place);
     const store::Group group = group_in(transaction, place, id);
     static_cast<void>(known_user(transaction, who));
     require_grantee(transaction, place, who, "userId");
@@ -140,7 +136,7 @@ void remove_group_member(Authority& authority, const Actor& actor, const Place& 
                          const UserId& who) {
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize_in(transaction, now, actor, place);
+    authorize_administrator(transaction, now, actor, place);
     const store::Group group = group_in(transaction, place, id);
     if (!store::is_group_member(transaction, id, who))
       throw Refusal(RefusalCode::not_found, "The user is not a member of the group.");

@@ -16,8 +16,6 @@
 
 namespace latchkey::authority {
 
-using Place = std::optional<OrganizationId>;
-
 struct GroupEdit {
   std::optional<std::string> name{}, description{};
 };

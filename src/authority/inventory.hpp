@@ -15,9 +15,6 @@
 
 namespace latchkey::authority {
 
-// Where somebody looks as an administrator: an organization, or none for the server.
-using Place = std::optional<OrganizationId>;
-
 // What is asked of the inventory; the match's organization and owner are filled in from here.
 struct InventoryAsked {
   store::InventorySearch search{};

@@ -16,32 +16,12 @@
 namespace latchkey::authority {
 namespace {
 
-constexpr std::size_t exceptions_max = 500;
-
 const PolicyRule& rule_named(std::string_view name, bool of_server) {
   const PolicyRule* const rule = find_policy_rule(name, of_server);
   if (rule == nullptr)
     throw Refusal(RefusalCode::not_found, "There is no policy \"" + masked(name) + "\" " +
                                               (of_server ? "of the server." : "of an organization."));
   return *rule;
-}
-
-std::optional<std::string> grantee_name(store::Transaction& transaction, const store::Grantee& grantee) {
-  if (const auto* user = std::get_if<UserId>(&grantee)) {
-    const auto found = store::find_user(transaction, *user);
-    if (!found || found->state == store::UserState::removed) return std::nullopt;
-    return found->display_name;
-  }
-  const auto group = store::find_group(transaction, std::get<GroupId>(grantee));
-  return group ? std::optional(group->name) : std::nullopt;
-}
-
-// A group of another place could be emptied or filled by who has no say here.
-bool is_of_place(store::Transaction& transaction, const store::Grantee& grantee,
-                 const std::optional<OrganizationId>& organization) {
-  if (!grantee_name(transaction, grantee)) return false;
-  const auto* group = std::get_if<GroupId>(&grantee);
-  return group == nullptr || store::find_group(transaction, *group)->organization == organization;
 }
 
 ShownPolicy shown(store::Transaction& transaction, Time now, const PolicyRule& rule,
@@ -52,10 +32,8 @@ ShownPolicy shown(store::Transaction& transaction, Time now, const PolicyRule& r
     return one;
   }
   one.stage = stage_of(*one.policy, now);
-  for (const store::Grantee& grantee : one.policy->exceptions) {
-    auto name = grantee_name(transaction, grantee);
-    one.exceptions.push_back({.grantee = grantee, .name = name.value_or(""), .broken = !name});
-  }
+  for (const store::Grantee& grantee : one.policy->exceptions)
+    one.exceptions.push_back(subject_of(transaction, grantee));
   one.changed_by = store::find_user(transaction, one.policy->changed_by);
   return one;
 }
@@ -84,18 +62,11 @@ void check_dates(const PolicyRule& rule, const store::Policy& policy) {
 void check_exceptions(store::Transaction& transaction, const PolicyRule& rule, const store::Policy& policy) {
   if (!policy.exceptions.empty() && !rule.staged)
     throw Refusal(RefusalCode::invalid_value, "This policy has no exceptions.", "exceptions");
-  if (policy.exceptions.size() > exceptions_max)
-    throw Refusal(RefusalCode::invalid_value, "Name at most 500 exceptions; put people into groups.",
-                  "exceptions");
   const auto before = store::find_policy(transaction, policy.organization, policy.name);
   for (const store::Grantee& grantee : policy.exceptions) {
-    const bool kept = before && std::ranges::find(before->exceptions, grantee) !=
-                                    before->exceptions.end();  // gone since: shown as broken
-    if (!kept && !is_of_place(transaction, grantee, policy.organization))
-      throw Refusal(RefusalCode::invalid_value,
-                    "There is no " + std::string(store::kind_of(grantee)) + " " +
-                        store::id_of(grantee).text() + " here.",
-                    "exceptions");
+    // What is gone since may stay, and is shown as broken.
+    const bool kept = before && std::ranges::find(before->exceptions, grantee) != before->exceptions.end();
+    if (!kept) require_grantee(transaction, policy.organization, grantee, "exceptions");
   }
 }
 
@@ -127,20 +98,14 @@ PolicyStage stage_of(const store::Policy& policy, Time now) noexcept {
   return PolicyStage::off;
 }
 
-void authorize_policies(store::Transaction& transaction, Time now, const Actor& actor,
-                        const std::optional<OrganizationId>& organization) {
-  authorize(transaction, now, actor, organization ? Act::administer_organization : Act::administer_server,
-            organization);
-}
-
 store::Policy proposed_policy(store::Transaction& transaction, Time now, const Actor& actor,
-                              const std::optional<OrganizationId>& organization, const PolicyChange& change) {
+                              const Place& organization, const PolicyChange& change) {
   const PolicyRule& rule = rule_named(change.name, !organization);
   const auto value = read_policy_value(rule, change.value);
   if (!value) throw Refusal(RefusalCode::invalid_value, value.error(), "value");
   store::Policy policy{.name = change.name,
                        .organization = organization,
-                       .value = change.value,
+                       .value = policy_value_text(rule, *value),
                        .report_from = change.report_from,
                        .warn_from = change.warn_from,
                        .refuse_from = change.refuse_from,
@@ -157,11 +122,10 @@ store::Policy proposed_policy(store::Transaction& transaction, Time now, const A
   return policy;
 }
 
-std::vector<ShownPolicy> list_policies(Authority& authority, const Actor& actor,
-                                       const std::optional<OrganizationId>& organization) {
+std::vector<ShownPolicy> list_policies(Authority& authority, const Actor& actor, const Place& organization) {
   return authority.store.read([&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize_policies(transaction, now, actor, organization);
+    authorize_administrator(transaction, now, actor, organization);
     std::vector<ShownPolicy> policies;
     for (const PolicyRule& rule : policy_rules())
       if (rule.of_server == !organization)
@@ -171,11 +135,11 @@ std::vector<ShownPolicy> list_policies(Authority& authority, const Actor& actor,
   });
 }
 
-ShownPolicy set_policy(Authority& authority, const Actor& actor,
-                       const std::optional<OrganizationId>& organization, const PolicyChange& change) {
+ShownPolicy set_policy(Authority& authority, const Actor& actor, const Place& organization,
+                       const PolicyChange& change) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize_policies(transaction, now, actor, organization);
+    authorize_administrator(transaction, now, actor, organization);
     store::Policy policy = proposed_policy(transaction, now, actor, organization, change);
     policy.event = record(transaction, now, actor, organization, "OrganizationPolicy.PolicyValueUpdated",
                           policy.name, told(policy));
@@ -184,11 +148,11 @@ ShownPolicy set_policy(Authority& authority, const Actor& actor,
   });
 }
 
-ShownPolicy clear_policy(Authority& authority, const Actor& actor,
-                         const std::optional<OrganizationId>& organization, std::string_view name) {
+ShownPolicy clear_policy(Authority& authority, const Actor& actor, const Place& organization,
+                         std::string_view name) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize_policies(transaction, now, actor, organization);
+    authorize_administrator(transaction, now, actor, organization);
     const PolicyRule& rule = rule_named(name, !organization);
     const auto policy = store::find_policy(transaction, organization, name);
     if (policy && store::delete_policy(transaction, organization, name))

@@ -13,32 +13,25 @@
 #include <vector>
 
 #include "authority/authority.hpp"
+#include "authority/groups.hpp"
 #include "authority/policy_rules.hpp"
 #include "store/directory.hpp"
-#include "store/groups.hpp"
 #include "store/policies.hpp"
 
 namespace latchkey::authority {
 
 enum class PolicyStage : std::uint8_t { off = 1, report, warn, refuse, revoke };
 
-// Whom an exception names, as people know them; broken: they are gone.
-struct ShownGrantee {
-  store::Grantee grantee;
-  std::string name;
-  bool broken = false;
-};
 struct ShownPolicy {
   const PolicyRule* rule = nullptr;
   std::optional<store::Policy> policy{};  // none: off, or as without one
   PolicyStage stage = PolicyStage::off;
-  std::vector<ShownGrantee> exceptions{};
+  std::vector<Subject> exceptions{};
   std::optional<store::User> changed_by{};
 };
 [[nodiscard]] PolicyStage stage_of(const store::Policy&, Time now) noexcept;
 // All policies of the place, those that are off too.
-[[nodiscard]] std::vector<ShownPolicy> list_policies(Authority&, const Actor&,
-                                                     const std::optional<OrganizationId>&);
+[[nodiscard]] std::vector<ShownPolicy> list_policies(Authority&, const Actor&, const Place&);
 
 struct PolicyChange {
   std::string name, value;
@@ -48,15 +41,12 @@ struct PolicyChange {
 };
 // Refusals: not_found for a name that is none, invalid_value with the field: a value, dates out of order, a
 // stage that the policy has not, an exception that names nobody.
-ShownPolicy set_policy(Authority&, const Actor&, const std::optional<OrganizationId>&, const PolicyChange&);
+ShownPolicy set_policy(Authority&, const Actor&, const Place&, const PolicyChange&);
 // Takes it back. Succeeds where it is off already.
-ShownPolicy clear_policy(Authority&, const Actor&, const std::optional<OrganizationId>&,
-                         std::string_view name);
+ShownPolicy clear_policy(Authority&, const Actor&, const Place&, std::string_view name);
 
 // The policy that a change would make, checked as set_policy() does, and not written.
-[[nodiscard]] store::Policy proposed_policy(store::Transaction&, Time now, const Actor&,
-                                            const std::optional<OrganizationId>&, const PolicyChange&);
-// Throws unless the actor administers the place.
-void authorize_policies(store::Transaction&, Time now, const Actor&, const std::optional<OrganizationId>&);
+[[nodiscard]] store::Policy proposed_policy(store::Transaction&, Time now, const Actor&, const Place&,
+                                            const PolicyChange&);
 
 }  // namespace latchkey::authority

@@ -133,6 +133,33 @@ TEST_F(Policies, CutTheLifeThatClientsAskForAndTellPeopleAtAPage) {
   EXPECT_EQ(edited.valid_to, issued.token.valid_from + 10 * day);
 }
 
+// Clients send the end back with every edit.
+TEST_F(Policies, LeaveTheEndThatATokenHas) {
+  TokenRequest long_lived = request();
+  long_lived.valid_to = world.now() + 300 * day;
+  const auto issued = create(long_lived);
+  set("maximum-lifespan-days", "10");
+  world.advance(20 * day);
+  const auto edited = [&](Time valid_to) {
+    return edit_token(world.authority(), World::signed_in(world.ann), world.organization,
+                      {.id = issued.token.id,
+                       .name = "renamed",
+                       .scopes = {},
+                       .description = {},
+                       .valid_to = valid_to,
+                       .all_organizations = {}})
+        .valid_to;
+  };
+  EXPECT_EQ(edited(issued.token.valid_to), issued.token.valid_to);
+  EXPECT_EQ(edited(issued.token.valid_to + 10 * day), issued.token.valid_to);
+  EXPECT_EQ(edited(issued.token.valid_to - 10 * day), issued.token.valid_to - 10 * day);
+}
+
+TEST_F(Policies, KeepAValueInOneForm) {
+  EXPECT_EQ(set("forbidden-scopes", "  vso.code   vso.build vso.code ").policy->value, "vso.build vso.code");
+  EXPECT_EQ(set("tokens-per-user", "0050").policy->value, "50");
+}
+
 TEST_F(Policies, LetExistingTokensWorkAndRefuseToRenewThem) {
   TokenRequest asked = request("app_token");
   const auto issued = create(asked);

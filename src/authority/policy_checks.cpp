@@ -12,6 +12,7 @@ namespace latchkey::authority {
 namespace {
 
 constexpr std::int64_t asked_people = 3;
+constexpr std::int64_t counted_most = 10'000;  // of one's tokens: as many as a policy can allow
 
 // Those in force at the place and for the server, of which the user is not excepted.
 std::vector<ReadPolicy> binding_policies(store::Transaction& transaction, Time now, const UserId& user,
@@ -68,12 +69,14 @@ bool packages_suffice(store::Transaction& transaction, const OrganizationId& org
 void require_policies(store::Transaction& transaction, Time now, const store::Token& token,
                       const std::optional<OrganizationId>& organization, bool makes) {
   const auto place = token.organization ? token.organization : organization;
+  JudgedToken about = judged(token);
   for (const ReadPolicy& one : binding_policies(transaction, now, token.owner, place)) {
     // A token that is about to be renewed is being used: no rule about idle ones is.
     if (one.rule->breach == nullptr || one.rule->name == "idle-days") continue;
-    JudgedToken about = judged(token);
-    if (place) about.packages_suffice = packages_suffice(transaction, *place, now);
-    if (makes && place) about.number = store::count_live_tokens(transaction, token.owner, *place, now) + 1;
+    if (one.rule->name == "restrict-creation")
+      about.packages_suffice = packages_suffice(transaction, *place, now);
+    if (one.rule->name == "tokens-per-user" && makes)
+      about.number = store::count_live_tokens(transaction, token.owner, *place, now, one.value.number) + 1;
     const auto why = one.rule->breach(one.value, about, now);
     if (!why.empty())
       throw Refusal(one.rule->code, why + whom_to_ask(transaction, one.policy), std::string(one.rule->field));
@@ -90,8 +93,9 @@ std::optional<std::chrono::days> longest_life(store::Transaction& transaction, T
 PolicyHints policy_hints(Authority& authority, const UserId& user, const OrganizationId& organization) {
   return authority.store.read([&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    PolicyHints hints{.live_tokens = store::count_live_tokens(transaction, user, organization, now),
-                      .ask = store::organization_administrators(transaction, organization, asked_people)};
+    PolicyHints hints{
+        .live_tokens = store::count_live_tokens(transaction, user, organization, now, counted_most),
+        .ask = store::organization_administrators(transaction, organization, asked_people)};
     for (const ReadPolicy& one : binding_policies(transaction, now, user, organization)) {
       const auto said = [&](const JudgedToken& token) { return one.rule->breach(one.value, token, now); };
       const auto name = one.rule->name;

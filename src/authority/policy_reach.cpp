@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "authority/authorize.hpp"
 #include "authority/notices.hpp"
 #include "authority/policy_checks.hpp"
 #include "authority/token_end.hpp"
@@ -62,7 +63,7 @@ class Reach {
  public:
   Reach(store::Transaction& transaction, Time now, const ReadPolicy& policy)
       : transaction_(transaction), now_(now), policy_(policy) {
-    for (const UserId& user : store::excepted_users(transaction, policy.policy)) excepted_.insert(user);
+    for (const UserId& user : store::users_of(transaction, policy.policy.exceptions)) excepted_.insert(user);
     if (policy.policy.organization)
       packages_suffice_ = packages_suffice(transaction, *policy.policy.organization, now);
     if (policy.rule->name == "idle-days")
@@ -270,12 +271,11 @@ bool has_idle_work(store::Transaction& transaction, Time now, const Organization
 
 }  // namespace
 
-DryRun dry_run_policy(Authority& authority, const Actor& actor,
-                      const std::optional<OrganizationId>& organization, const PolicyChange& change,
-                      std::size_t top, std::string_view after) {
+DryRun dry_run_policy(Authority& authority, const Actor& actor, const Place& organization,
+                      const PolicyChange& change, std::size_t top, std::string_view after) {
   return authority.store.read([&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    authorize_policies(transaction, now, actor, organization);
+    authorize_administrator(transaction, now, actor, organization);
     const ReadPolicy policy = read_policy(proposed_policy(transaction, now, actor, organization, change));
     auto touched = Reach(transaction, now, policy).find();
     DryRun run{.tokens = std::ssize(touched), .existing = policy.rule->existing};

@@ -32,8 +32,8 @@ struct DryRun {
 };
 // What the policy would touch if it refused now, and revoked, where it says when; nothing is changed.
 // Refusals as set_policy(); invalid_value for a cursor that is not ours.
-[[nodiscard]] DryRun dry_run_policy(Authority&, const Actor&, const std::optional<OrganizationId>&,
-                                    const PolicyChange&, std::size_t top, std::string_view after);
+[[nodiscard]] DryRun dry_run_policy(Authority&, const Actor&, const Place&, const PolicyChange&,
+                                    std::size_t top, std::string_view after);
 
 // Carries out what is due: one stage of one policy, in transactions that others don't wait for. False: there
 // is nothing more for now.

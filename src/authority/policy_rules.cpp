@@ -193,7 +193,7 @@ std::expected<PolicyValue, std::string> read_policy_value(const PolicyRule& rule
   switch (rule.kind) {
     case PolicyKind::toggle:
       // "false" is kept where a policy is on without a row.
-      if (text == "true" || (text == "false" && rule.default_on)) return PolicyValue{};
+      if (text == "true" || (text == "false" && rule.default_on)) return PolicyValue{.on = text == "true"};
       return std::unexpected("Choose true, or take the policy back.");
     case PolicyKind::days:
     case PolicyKind::count:
@@ -204,6 +204,14 @@ std::expected<PolicyValue, std::string> read_policy_value(const PolicyRule& rule
       return read_networks(text);
   }
   return std::unexpected("This version does not know such values.");
+}
+
+std::string policy_value_text(const PolicyRule& rule, const PolicyValue& value) {
+  if (rule.kind == PolicyKind::toggle) return value.on ? "true" : "false";
+  if (rule.kind == PolicyKind::days || rule.kind == PolicyKind::count) return std::to_string(value.number);
+  std::string text;
+  for (const std::string& one : value.texts) text.append(text.empty() ? "" : " ").append(one);
+  return text;
 }
 
 bool are_for_packages(const token::ScopeSet& scopes) {

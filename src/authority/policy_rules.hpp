@@ -31,6 +31,7 @@ enum class PolicyKind : std::uint8_t { toggle = 1, days, count, scopes, networks
 
 // What a policy's value means. As text: "true"; "90"; "vso.build vso.code"; "10.0.0.0/8 2001:db8::/32".
 struct PolicyValue {
+  bool on = true;                    // toggle
   std::int64_t number = 0;           // days, count
   token::ScopeSet scopes{};          // as named: not closed
   std::vector<std::string> texts{};  // scopes, networks: as given
@@ -71,6 +72,9 @@ struct PolicyRule {
 // The error says what is wrong with the text.
 [[nodiscard]] std::expected<PolicyValue, std::string> read_policy_value(const PolicyRule&,
                                                                         std::string_view text);
+
+// The one text that read_policy_value() reads as this value.
+[[nodiscard]] std::string policy_value_text(const PolicyRule&, const PolicyValue&);
 
 // Whether they are good for packages and nothing else.
 [[nodiscard]] bool are_for_packages(const token::ScopeSet& scopes);

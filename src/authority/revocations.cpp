@@ -43,14 +43,19 @@ std::optional<T> member(const json::object& object, std::string_view name) {
   return value ? std::optional(json::value_to<T>(*value)) : std::nullopt;
 }
 
-store::InventoryMatch wanted(const store::Revocation& job) {
+// Nothing where it names a scope that is not declared any more: whatever held it can't be told from what
+// didn't, and a filter that falls away would revoke far too much.
+std::optional<store::InventoryMatch> wanted(const store::Revocation& job) {
   const auto parsed = json::parse(*job.wanted);
   const json::object& text = parsed.as_object();
   store::InventoryMatch match{.organization = job.organization};
   match.status = static_cast<store::InventoryStatus>(member<int>(text, "status").value());
   match.bound = member<bool>(text, "bound").value();
-  if (const auto owner = member<std::string>(text, "owner")) match.owner = UserId::parse(*owner);
-  if (const auto scope = member<std::string>(text, "scope")) match.scope = token::find_scope(*scope);
+  if (const auto owner = member<std::string>(text, "owner")) match.owner = UserId::parse(*owner).value();
+  if (const auto scope = member<std::string>(text, "scope")) {
+    match.scope = token::find_scope(*scope);
+    if (!match.scope) return std::nullopt;
+  }
   match.any_scope = member<std::vector<std::string>>(text, "anyScope").value_or(std::vector<std::string>());
   match.full = member<bool>(text, "full");
   match.all_organizations = member<bool>(text, "allOrganizations");
@@ -130,8 +135,17 @@ RevocationShown start(Authority& authority, const Actor& actor, const Place& pla
   return started;
 }
 
-// Who started a job must still have the right to what is left of it.
-bool may_go_on(store::Transaction& transaction, Time now, const store::Revocation& job, const Actor& actor) {
+struct Part {
+  store::Revocation job;
+  std::optional<store::InventoryMatch> match;  // none: named ones, or a job that can't be read any more
+  std::vector<store::Token> tokens;
+  std::vector<TokenId> named;  // of those that are named: done with
+};
+
+// What it wants can be read, and who started it still has the right to what is left.
+bool may_go_on(store::Transaction& transaction, Time now, const Part& part, const Actor& actor) {
+  const store::Revocation& job = part.job;
+  if (job.wanted && !part.match) return false;
   if (job.ended_reason != "revoked") return true;  // follows from what was decided for good
   try {
     oversee(transaction, now, actor, job.organization);
@@ -139,22 +153,18 @@ bool may_go_on(store::Transaction& transaction, Time now, const store::Revocatio
     return false;
   }
   return is_server_administrator(transaction, actor.user) ||
-         (job.organization && (!job.wanted || wanted(job).bound));
+         (job.organization && (!part.match || part.match->bound));
 }
 
-struct Part {
-  store::Revocation job;
-  std::vector<store::Token> tokens;
-  std::vector<TokenId> named;  // of those that are named: done with
-};
 std::optional<Part> next_part(store::Transaction& transaction, Time now) {
   auto job = store::oldest_running_revocation(transaction);
   if (!job) return std::nullopt;
-  Part part{.job = *std::move(job), .tokens = {}, .named = {}};
+  Part part{.job = *std::move(job), .match = {}, .tokens = {}, .named = {}};
   if (part.job.wanted) {
-    part.tokens =
-        store::search_inventory(transaction, {.match = wanted(part.job), .top = revoked_together}, now)
-            .tokens;
+    part.match = wanted(part.job);
+    if (part.match)
+      part.tokens =
+          store::search_inventory(transaction, {.match = *part.match, .top = revoked_together}, now).tokens;
     return part;
   }
   part.named = store::named_tokens(transaction, part.job.id, revoked_together);
@@ -173,7 +183,7 @@ void do_part(store::Transaction& transaction, Time now, const Part& part) {
   const Actor actor{.user = job.created_by,
                     .token = {},
                     .origin = {.address = job.address, .agent = job.agent, .activity = job.activity}};
-  if (!may_go_on(transaction, now, job, actor))
+  if (!may_go_on(transaction, now, part, actor))
     return store::finish_revocation(transaction, job.id, store::RevocationState::failed, now);
   const bool any = is_server_administrator(transaction, job.created_by);
   std::int64_t count = 0;

@@ -155,7 +155,7 @@ json::object told(const store::AuditStream& stream) {
           {"ConsumerInputs", json::parse(stream.inputs)}};
 }
 
-store::AuditStream known_stream(store::Transaction& transaction, const InOrganization& organization,
+store::AuditStream known_stream(store::Transaction& transaction, const Place& organization,
                                 const store::StreamId& id) {
   auto stream = store::find_stream(transaction, id);
   if (!stream || stream->organization != organization)
@@ -224,8 +224,7 @@ StreamInputs inputs_of(const store::AuditStream& stream) {
   return inputs;
 }
 
-std::vector<StreamShown> list_streams(Authority& authority, const Actor& actor,
-                                      const InOrganization& organization) {
+std::vector<StreamShown> list_streams(Authority& authority, const Actor& actor, const Place& organization) {
   return authority.store.read([&](store::Transaction& transaction) {
     authorize_audit(transaction, authority.clock.now(), actor, organization);
     std::vector<StreamShown> all;
@@ -235,7 +234,7 @@ std::vector<StreamShown> list_streams(Authority& authority, const Actor& actor,
   });
 }
 
-StreamShown show_stream(Authority& authority, const Actor& actor, const InOrganization& organization,
+StreamShown show_stream(Authority& authority, const Actor& actor, const Place& organization,
                         const store::StreamId& id) {
   return authority.store.read([&](store::Transaction& transaction) {
     authorize_audit(transaction, authority.clock.now(), actor, organization);
@@ -243,7 +242,7 @@ StreamShown show_stream(Authority& authority, const Actor& actor, const InOrgani
   });
 }
 
-StreamShown create_stream(Authority& authority, const Actor& actor, const InOrganization& organization,
+StreamShown create_stream(Authority& authority, const Actor& actor, const Place& organization,
                           const StreamRequest& request, std::chrono::days backfill) {
   store::AuditStream stream{.id = store::StreamId::random(),
                             .organization = organization,
@@ -275,7 +274,7 @@ StreamShown create_stream(Authority& authority, const Actor& actor, const InOrga
   });
 }
 
-StreamShown edit_stream(Authority& authority, const Actor& actor, const InOrganization& organization,
+StreamShown edit_stream(Authority& authority, const Actor& actor, const Place& organization,
                         const store::StreamId& id, const StreamRequest& request) {
   const auto before = show_stream(authority, actor, organization, id).stream;
   if (before.consumer != request.consumer)
@@ -296,7 +295,7 @@ StreamShown edit_stream(Authority& authority, const Actor& actor, const InOrgani
   });
 }
 
-StreamShown set_stream_enabled(Authority& authority, const Actor& actor, const InOrganization& organization,
+StreamShown set_stream_enabled(Authority& authority, const Actor& actor, const Place& organization,
                                const store::StreamId& id, bool enabled) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
@@ -321,7 +320,7 @@ StreamShown set_stream_enabled(Authority& authority, const Actor& actor, const I
   });
 }
 
-void delete_stream(Authority& authority, const Actor& actor, const InOrganization& organization,
+void delete_stream(Authority& authority, const Actor& actor, const Place& organization,
                    const store::StreamId& id) {
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();

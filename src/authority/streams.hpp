@@ -44,18 +44,16 @@ struct StreamShown {
 inline constexpr std::chrono::days backfill_longest{7};
 inline constexpr int failures_most = 20;  // in a row; then the system disables a stream
 
-using InOrganization = std::optional<OrganizationId>;  // none: the server's
-[[nodiscard]] std::vector<StreamShown> list_streams(Authority&, const Actor&, const InOrganization&);
-[[nodiscard]] StreamShown show_stream(Authority&, const Actor&, const InOrganization&,
-                                      const store::StreamId&);
-[[nodiscard]] StreamShown create_stream(Authority&, const Actor&, const InOrganization&, const StreamRequest&,
+[[nodiscard]] std::vector<StreamShown> list_streams(Authority&, const Actor&, const Place&);
+[[nodiscard]] StreamShown show_stream(Authority&, const Actor&, const Place&, const store::StreamId&);
+[[nodiscard]] StreamShown create_stream(Authority&, const Actor&, const Place&, const StreamRequest&,
                                         std::chrono::days backfill);
 // A secret that is left out stays, as long as the place stays.
-[[nodiscard]] StreamShown edit_stream(Authority&, const Actor&, const InOrganization&, const store::StreamId&,
+[[nodiscard]] StreamShown edit_stream(Authority&, const Actor&, const Place&, const store::StreamId&,
                                       const StreamRequest&);
-[[nodiscard]] StreamShown set_stream_enabled(Authority&, const Actor&, const InOrganization&,
-                                             const store::StreamId&, bool enabled);
-void delete_stream(Authority&, const Actor&, const InOrganization&, const store::StreamId&);
+[[nodiscard]] StreamShown set_stream_enabled(Authority&, const Actor&, const Place&, const store::StreamId&,
+                                             bool enabled);
+void delete_stream(Authority&, const Actor&, const Place&, const store::StreamId&);
 
 // What delivery/ writes: no decision of a person, and no event, but for the last failure.
 void stream_came_on(Authority&, const store::AuditStream& stream, const store::StreamProgress& progress);

@@ -33,7 +33,7 @@ class Streams : public testing::Test {
     }
     return "(nothing)";
   }
-  std::optional<RefusalCode> try_create(const UserId& user, const InOrganization& organization) {
+  std::optional<RefusalCode> try_create(const UserId& user, const Place& organization) {
     return refusal_of([&] {
       return create_stream(world.authority(), world.signed_in(user), organization, webhook(),
                            std::chrono::days(0));

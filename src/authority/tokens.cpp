@@ -46,12 +46,13 @@ std::string chosen_scopes(store::Transaction& transaction, Time now, const Actor
 }
 
 // Clients that know no policies get the longest life that one leaves (contract 3.4); a person at a page is
-// told of it. `begins`: from when a life counts.
+// told of it. `begins`: from when a life counts. `has`: the end that the token has and keeps, whatever a
+// policy says now (contract 5.3).
 Time end_of_life(store::Transaction& transaction, Time now, const Actor& actor, std::optional<Time> asked,
-                 Time begins) {
+                 Time begins, Time has = {}) {
   const auto longest = longest_life(transaction, now, actor.user);
   if (longest && (!asked || actor.made_by != "portal"))
-    asked = std::min(asked.value_or(now + token::lifetime_default), begins + *longest);
+    asked = std::min(asked.value_or(now + token::lifetime_default), std::max(begins + *longest, has));
   const auto end = token::valid_to(now, asked);
   if (end) return *end;
   throw Refusal(RefusalCode::invalid_valid_to,
@@ -218,7 +219,8 @@ store::Token edit_token(Authority& authority, const Actor& actor, const Organiza
     if (edit.scopes) token.scopes = chosen_scopes(transaction, now, actor, *edit.scopes);
     if (edit.description) token.description = description(*edit.description);
     if (edit.valid_to)
-      token.valid_to = end_of_life(transaction, now, actor, edit.valid_to, before.valid_from);
+      token.valid_to =
+          end_of_life(transaction, now, actor, edit.valid_to, before.valid_from, before.valid_to);
     if (edit.all_organizations == true) token.organization.reset();
     // Clients send "not all" with every edit: a token that is bound already stays where it is.
     if (edit.all_organizations == false && !token.organization) token.organization = organization;

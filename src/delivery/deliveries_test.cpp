@@ -23,7 +23,7 @@ class Delivery : public testing::Test {
     set_log_level(LogLevel::error);
     world.authority().settings.outgoing.stream_directory = world.directory.path();
   }
-  store::StreamId stream(const authority::InOrganization& organization,
+  store::StreamId stream(const authority::Place& organization,
                          store::Consumer consumer = store::Consumer::webhook,
                          std::string file = "audit.jsonl") {
     authority::StreamRequest request{.consumer = consumer};

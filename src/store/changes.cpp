@@ -147,7 +147,7 @@ void each_organization(Transaction& transaction, std::string_view condition, con
     for (const Policy& policy : policies_of(transaction, change.id))
       if (policy.refuse_from)
         change.policies.push_back(
-            {policy.name, policy.value, *policy.refuse_from, excepted_users(transaction, policy)});
+            {policy.name, policy.value, *policy.refuse_from, users_of(transaction, policy.exceptions)});
     for (const AllowedRoute& allowed : allowed_routes(transaction, change.id))
       change.open_routes.push_back(
           {.route = allowed.route, .users = users_of(transaction, allowed.grantees)});

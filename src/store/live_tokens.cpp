@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/live_tokens.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include "store/sql.hpp"
 #include "store/transaction.hpp"
 
@@ -22,24 +24,29 @@ std::int64_t day_of(Time time) {
 
 }  // namespace
 
+// Along all live tokens, whosever they are: by an index of one organization's, each row would be fetched from
+// anywhere, and those of its members for all organizations besides.
 void each_live_token(Transaction& transaction, const std::optional<OrganizationId>& organization, Time now,
                      const std::function<void(const LiveToken&)>& visit) {
-  Sql sql(std::string("select ").append(columns).append(
-              " from tokens t where t.state = 'live' and t.valid_to > "),
-          now);
+  boost::unordered_flat_set<UserId, std::hash<UserId>> members;
+  const auto add_member = [&](const Row& row) {
+    UserId user;
+    read_row(row, user);
+    members.insert(user);
+  };
   if (organization)
-    sql.add(" and (t.organization = ", *organization)
-        .add(
-            " or (t.organization is null and t.owner in (select user_id from memberships where "
-            "organization = ",
-            *organization)
-        .add(")))");
-  sql.add(" order by t.rowid");
+    transaction.each("select user_id from memberships where organization = $1", add_member, *organization);
+
   LiveToken token;
-  transaction.each(sql, [&](const Row& row) {
+  const auto on_row = [&](const Row& row) {
     read_live(row, token);
-    visit(token);
-  });
+    const bool works = !organization || (token.organization ? token.organization == organization
+                                                            : members.contains(token.owner));
+    if (works) visit(token);
+  };
+  transaction.each(std::string("select ").append(columns).append(
+                       " from tokens t where t.state = 'live' and t.valid_to > $1 order by t.rowid"),
+                   on_row, now);
 }
 
 std::optional<LiveToken> find_live_token(Transaction& transaction, const TokenId& id, Time now) {

@@ -304,7 +304,7 @@ class Plans : public StoreFixture {
       rest_token(t, TokenId(), now);
       wake_token(t, TokenId(), now);
       static_cast<void>(organization_administrators(t, organization, 3));
-      static_cast<void>(count_live_tokens(t, gus.id, organization, now));
+      static_cast<void>(count_live_tokens(t, gus.id, organization, now, 10));
       static_cast<void>(delete_policy(t, organization, policy.name));
     });
   }

@@ -118,22 +118,6 @@ bool is_excepted(Transaction& transaction, const Policy& policy, const UserId& u
   });
 }
 
-std::vector<UserId> excepted_users(Transaction& transaction, const Policy& policy) {
-  std::vector<UserId> users;
-  for (const Grantee& grantee : policy.exceptions) {
-    if (const auto* user = std::get_if<UserId>(&grantee)) {
-      users.push_back(*user);
-    } else {
-      const auto members = member_ids_of(transaction, std::get<GroupId>(grantee));
-      users.insert(users.end(), members.begin(), members.end());
-    }
-  }
-  std::ranges::sort(users);
-  const auto twice = std::ranges::unique(users);
-  users.erase(twice.begin(), twice.end());
-  return users;
-}
-
 std::optional<DuePolicy> next_due_policy(Transaction& transaction, Time now) {
   auto due = next_due(transaction, CarriedStage::warn, now);
   return due ? due : next_due(transaction, CarriedStage::revoke, now);

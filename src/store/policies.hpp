@@ -38,8 +38,6 @@ bool delete_policy(Transaction&, const std::optional<OrganizationId>&, std::stri
 // Which have one of this name.
 [[nodiscard]] std::vector<OrganizationId> organizations_with_policy(Transaction&, std::string_view name);
 [[nodiscard]] bool is_excepted(Transaction&, const Policy&, const UserId&);
-// Each person who is excepted, by name or by a group; sorted.
-[[nodiscard]] std::vector<UserId> excepted_users(Transaction&, const Policy&);
 
 // The stages that are carried out once, each when its date comes.
 enum class CarriedStage : std::uint8_t { warn = 1, revoke };

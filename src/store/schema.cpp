@@ -259,6 +259,7 @@ alter table tokens add column awake_at bigint not null default 0;
 update tokens set awake_at = case when used_at > valid_from then used_at else valid_from end;
 create index tokens_idle on tokens (organization, awake_at) where state = 'live' and resting_since is null;
 create index tokens_resting on tokens (organization, resting_since) where resting_since is not null;
+create index tokens_live_of on tokens (owner, organization, valid_to) where state = 'live';
 create index tokens_resting_of on tokens (owner) where resting_since is not null;
 create unique index notices_of_warnings on notices (token, event) where kind = 'policyWarning';
 )";

@@ -74,8 +74,8 @@ class Store {
 
   // Hands every subject that verification must know to `visit`, then starts the writer, whose commits go to
   // `applied`. Call once, before the first transact(). The last position of the load is returned. Throws
-  // Error{broken} with one sentence when the clock stands over five minutes before the newest change: what has
-  // expired would be accepted.
+  // Error{broken} with one sentence when the clock stands over five minutes before the newest change: what
+  // has expired would be accepted.
   Position start(const std::function<void(const Change&)>& visit, Applied applied);
 
   // Runs `decide(Transaction&)` on the writer thread and commits. Exceptions of the decision come out here;

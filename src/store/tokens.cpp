@@ -122,13 +122,13 @@ std::int64_t count_live_tokens(Transaction& transaction, const UserId& owner, Ti
 }
 
 std::int64_t count_live_tokens(Transaction& transaction, const UserId& owner,
-                               const OrganizationId& organization, Time now) {
-  return transaction
-      .scalar<std::int64_t>(
-          "select count(*) from tokens where owner = $1 and state = $2 and valid_to > $3 "
-          "and organization = $4",
-          owner, TokenState::live, now, organization)
-      .value();
+                               const OrganizationId& organization, Time now, std::int64_t most) {
+  std::int64_t count = 0;
+  transaction.each(
+      "select 1 from tokens where owner = $1 and organization = $2 and state = 'live' and valid_to > $3 limit "
+      "$4",
+      [&](const Row&) { ++count; }, owner, organization, now, most);
+  return count;
 }
 
 Position token_position(Transaction& transaction, const TokenId& id) {

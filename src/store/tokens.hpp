@@ -43,9 +43,9 @@ struct Token {
 void insert_token(Transaction&, const Token&);
 // Not revoked and not expired.
 [[nodiscard]] std::int64_t count_live_tokens(Transaction&, const UserId& owner, Time now);
-// Those of them that are bound to an organization.
+// Those of them that are bound to an organization; `most`: or more.
 [[nodiscard]] std::int64_t count_live_tokens(Transaction&, const UserId& owner, const OrganizationId&,
-                                             Time now);
+                                             Time now, std::int64_t most);
 // Name, scopes, organization, valid_from (a later one wakes it), valid_to, description. False: it is revoked
 // (or gone); nothing was changed.
 [[nodiscard]] bool update_token(Transaction&, const Token&);

@@ -57,7 +57,7 @@ export default function Inventory() {
     ];
     if (!token.organization && of !== undefined && isLive(token)) {
       if (!token.banned) actions.push({ text: t.ban(organization), icon: <ShieldProhibited20Regular />, onPick: () => setAsked({ act: "ban", token }) });
-      else if (everywhere) actions.push({ text: t.unban(organization), icon: <LockOpen20Regular />, onPick: () => accept(token) });
+      else actions.push({ text: t.unban(organization), icon: <LockOpen20Regular />, onPick: () => accept(token) });
     }
     if (isLive(token) && mayRevoke(token)) actions.push({ text: t.revoke, icon: <Prohibited20Regular />, onPick: () => setAsked({ act: "revoke", token }) });
     return actions;
