@@ -1,6 +1,7 @@
 """Rows about the administration of tokens: every filter of the inventory over a million tokens; revoking 100,000."""
 import json
 import statistics
+import string
 import time
 
 from rows import Row, say
@@ -9,6 +10,7 @@ from store_bench import copy_rows, open_for_filling
 
 TOKENS, OWNERS, ROUNDS = 1_000_000, 20_000, 11
 REVOKED = 100_000
+BASE62 = string.digits + string.ascii_letters
 FILTERS = ("", "full=true", "full=false", "allOrganizations=true", "allOrganizations=false", "neverUsed=true", "neverUsed=false",
            "expiringWithin=7", "expiringWithin=365", "status=expiresSoon", "status=expired", "status=revoked", "status=all",
            "madeBy=client", "madeBy=portal", "scope=vso.code", "scope=vso.wiki", "scope=vso.profile", "owner=u77@example.com",
@@ -31,18 +33,18 @@ def fill(path, tokens=TOKENS, owners=OWNERS):
     copy_rows(database, "memberships", "people", f"user_id = (select id from users where {administrator})",
               user_id="people.id", role="'contributor'")
     scopes = ("case when made.i % 100 = 7 then 'app_token' when made.i % 1000 = 8 then 'vso.wiki' when made.i % 24 < 8 then 'vso.code' "
-              "else 'vso.build vso.packaging_' || made.i % 24 end")
+              "else 'vso.build vso.packaging_' || (made.i % 24) end")
     name = "case when made.i % 500 = 3 then 'backup ' else 'runner ' end || made.i"
     end = f"the_one.valid_from + (made.i * 7919 % 400 - 30) * {day} + made.i"
     used = f"case when made.i % 9 = 0 then null else the_one.created_at - made.i % 60 * {day} end"
     copy_rows(database, "tokens", "made", "rowid = 1", id="made.id", owner="made.owner", name=name, name_key=name, scopes=scopes,
-              valid_to=end, told_valid_to=end, created_at=f"the_one.created_at - made.i % 80 * {day} - made.i",
+              valid_to=end, told_valid_to=end, created_at=f"the_one.created_at - ({tokens} - made.i) * {80 * day // tokens}",
               organization="case when made.i % 10 = 0 then null else the_one.organization end", used_at=used,
               ever_used="made.i % 9 <> 0", made_by="case when made.i % 3 = 0 then 'portal' when made.i % 2000 = 1 then 'client' else 'api' end",
               state="case when made.i % 50 = 9 then 'revoked' else 'live' end",
               ended_at="case when made.i % 50 = 9 then the_one.created_at end")
     copy_rows(database, "secrets", "made", "rowid = 1", id="randomblob(16)", token="made.id", digest="randomblob(32)",
-              fingerprint="hex(randomblob(6))")
+              fingerprint=f"substr('{BASE62}', abs(random() % 62) + 1, 1) || hex(randomblob(6))")
     database.commit()
     database.execute("pragma wal_checkpoint(truncate)")
     database.close()

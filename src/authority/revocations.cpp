@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/revocations.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -17,7 +19,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t revoked_together = 250;  // in one transaction: what others wait for
+constexpr std::int64_t found_together = 2500;  // by one search
+constexpr std::size_t revoked_together = 250;  // in one transaction: what others wait for
 constexpr std::size_t reason_longest = 400;
 
 // What a job wants, for as long as it runs.
@@ -139,7 +142,6 @@ struct Part {
   store::Revocation job;
   std::optional<store::InventoryMatch> match;  // none: named ones, or a job that can't be read any more
   std::vector<store::Token> tokens;
-  std::vector<TokenId> named;  // of those that are named: done with
 };
 
 // What it wants can be read, and who started it still has the right to what is left.
@@ -159,17 +161,21 @@ bool may_go_on(store::Transaction& transaction, Time now, const Part& part, cons
 std::optional<Part> next_part(store::Transaction& transaction, Time now) {
   auto job = store::oldest_running_revocation(transaction);
   if (!job) return std::nullopt;
-  Part part{.job = *std::move(job), .match = {}, .tokens = {}, .named = {}};
+  Part part{.job = *std::move(job), .match = {}, .tokens = {}};
   if (part.job.wanted) {
     part.match = wanted(part.job);
     if (part.match)
-      part.tokens =
-          store::search_inventory(transaction, {.match = *part.match, .top = revoked_together}, now).tokens;
+      // In the order in which they were written: neighbours share pages.
+      part.tokens = store::search_inventory(transaction,
+                                            {.match = *part.match,
+                                             .order = store::InventoryOrder::created,
+                                             .top = found_together},
+                                            now)
+                        .tokens;
     return part;
   }
-  part.named = store::named_tokens(transaction, part.job.id, revoked_together);
-  for (const TokenId& id : part.named)
-    if (auto token = store::find_token(transaction, id)) part.tokens.push_back(*std::move(token));
+  for (const TokenId& id : store::named_tokens(transaction, part.job.id, found_together))
+    part.tokens.push_back(store::find_token(transaction, id).value());
   return part;
 }
 
@@ -178,21 +184,27 @@ bool is_there(const store::Token& token, const store::Revocation& job, bool any)
   return job.wanted || any || token.organization == job.organization;
 }
 
-void do_part(store::Transaction& transaction, Time now, const Part& part) {
+// Ends those, or the job when there are none. False: the job has ended.
+bool do_part(store::Transaction& transaction, Time now, const Part& part,
+             std::span<const store::Token> tokens) {
   const store::Revocation& job = part.job;
   const Actor actor{.user = job.created_by,
                     .token = {},
                     .origin = {.address = job.address, .agent = job.agent, .activity = job.activity}};
-  if (!may_go_on(transaction, now, part, actor))
-    return store::finish_revocation(transaction, job.id, store::RevocationState::failed, now);
+  const bool may = may_go_on(transaction, now, part, actor);
+  if (!may || tokens.empty()) {
+    const auto state = may ? store::RevocationState::done : store::RevocationState::failed;
+    store::finish_revocation(transaction, job.id, state, now);
+    return false;
+  }
   const bool any = is_server_administrator(transaction, job.created_by);
   std::int64_t count = 0;
-  for (const store::Token& token : part.tokens)
+  for (const store::Token& token : tokens) {
     if (is_there(token, job, any) && end_token(transaction, now, actor, token, job.ended_reason)) ++count;
-  store::forget_named_tokens(transaction, job.id, part.named);
+    if (!job.wanted) store::forget_named_token(transaction, job.id, token.id);
+  }
   if (count > 0) store::add_revoked(transaction, job.id, count);
-  if (part.tokens.empty() && part.named.empty())
-    store::finish_revocation(transaction, job.id, store::RevocationState::done, now);
+  return true;
 }
 
 }  // namespace
@@ -279,10 +291,15 @@ bool revoke_some(Authority& authority) {
   const auto part =
       authority.store.read([&](store::Transaction& transaction) { return next_part(transaction, now); });
   if (!part) return false;
-  decide(authority, [&](store::Transaction& transaction) {
-    do_part(transaction, now, *part);
-    return std::monostate{};
-  });
+  std::span<const store::Token> left = part->tokens;
+  do {
+    const auto some = left.first(std::min(left.size(), revoked_together));
+    left = left.subspan(some.size());
+    const bool running = decide(authority, [&](store::Transaction& transaction) {
+      return do_part(transaction, now, *part, some);
+    });
+    if (!running) break;
+  } while (!left.empty());
   return true;
 }
 

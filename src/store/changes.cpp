@@ -174,7 +174,6 @@ struct WritePosition {
   Position position;
 
   void operator()(const SecretChange& change) const {
-    transaction.execute("update secrets set position = $1 where id = $2", position, change.secret);
     transaction.execute("update tokens set position = $1 where id = $2", position, change.token);
   }
   void operator()(const OwnerChange& change) const {

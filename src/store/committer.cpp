@@ -15,6 +15,7 @@ Committer::Committer(std::filesystem::path file, const Clock& clock, Faults& fau
       faults_(faults),
       applied_(std::move(applied)),
       disk_failed_(disk_failed),
+      checkpoints_(file_),
       thread_([this] { work(); }) {}
 
 Committer::~Committer() {
@@ -83,7 +84,8 @@ void Committer::run_together(std::span<Waiting* const> waiting) {
   try {
     Batch batch;
     connection.begin();
-    for (Waiting* one : waiting) run_one(connection, *one, batch);
+    for (Waiting* one : waiting) run_one(connection, *one, batch, waiting.size() == 1);
+    if (!connection.in_transaction()) return;  // the only one made no decision
     if (batch.written) {
       number(connection, batch);
       sent_ = std::move(batch);
@@ -107,9 +109,9 @@ void Committer::end() {
   throw Error(ErrorKind::unavailable, "the disk failed, and the server ends: repeat to know what it holds");
 }
 
-void Committer::run_one(Connection& connection, Waiting& waiting, Batch& batch) {
+void Committer::run_one(Connection& connection, Waiting& waiting, Batch& batch, bool alone) {
   waiting.error = nullptr;
-  connection.run("savepoint decision");
+  if (!alone) connection.run("savepoint decision");
   try {
     Transaction transaction(connection);
     waiting.decide(transaction);
@@ -119,9 +121,9 @@ void Committer::run_one(Connection& connection, Waiting& waiting, Batch& batch) 
     waiting.error = std::current_exception();
     if (!connection.in_transaction())
       throw Error(ErrorKind::broken, "the database rolled back every decision");
-    connection.run("rollback to decision");
+    connection.run(alone ? "rollback" : "rollback to decision");
   }
-  connection.run("release decision");
+  if (!alone) connection.run("release decision");
 }
 
 void Committer::number(Connection& connection, Batch& batch) {
@@ -143,6 +145,7 @@ bool Committer::is_there(std::int64_t number) {
 Connection& Committer::open() {
   if (connection_) return *connection_;
   Connection& connection = connection_.emplace(file_, Access::write, faults_);
+  connection.watch_log([this](int pages) { checkpoints_.log_holds(pages); }, log_pages_most);
   if (!sent_) return connection;
   try {
     last_commit_ =

@@ -1,5 +1,5 @@
 // Committer: the one thread that writes. Whatever decisions wait run in one commit, each in a savepoint of
-// its own. After the commit their changes go to `applied`, in order; only then do the callers go on.
+// its own (but for one that is alone: a savepoint keeps a copy of each page that changes). After the commit their changes go to `applied`, in order; only then do the callers go on.
 //
 // If the transaction as a whole fails, its connection is closed, which rolls back, and each decision runs
 // once more alone. If a COMMIT's outcome is unknown, the count of commits in `feed` tells it, before anything
@@ -20,6 +20,7 @@
 
 #include "base/mutex.hpp"
 #include "base/time.hpp"
+#include "store/checkpoints.hpp"
 #include "store/connection.hpp"
 #include "store/store.hpp"
 
@@ -58,7 +59,7 @@ class Committer {
   void work();
   void run(std::span<Waiting* const> waiting);
   void run_together(std::span<Waiting* const> waiting);
-  void run_one(Connection& connection, Waiting& waiting, Batch& batch);
+  void run_one(Connection& connection, Waiting& waiting, Batch& batch, bool alone);
   [[noreturn]] void end();
   void number(Connection& connection, Batch& batch);
   [[nodiscard]] Connection& open();
@@ -70,6 +71,7 @@ class Committer {
   Faults& faults_;
   Store::Applied applied_;
   const std::function<void()>& disk_failed_;
+  Checkpoints checkpoints_;
   bool ended_ = false;  // the disk failed a COMMIT
   std::optional<Connection> connection_;
   std::optional<Batch> sent_;  // its COMMIT was sent, and not answered with success

@@ -47,6 +47,7 @@ enum class Access : std::uint8_t { write = 1, read };
 class Connection {
  public:
   using OnRow = std::function<void(const Row&)>;
+  using OnLog = std::function<void(int pages)>;
   // What the engine calls the types that the migrations leave open.
   static constexpr std::string_view bytes_type = "blob";
 
@@ -59,6 +60,10 @@ class Connection {
   // Runs one statement to its end and hands its rows to `on_row`. Placeholders are $1, $2 … in order of first
   // appearance. Returns how many rows it inserted, changed or removed.
   std::int64_t run(std::string_view sql, std::span<const Value> values = {}, const OnRow& on_row = {});
+
+  // After each commit `on_log` learns what the log holds; from `most` pages on, the commit copies it into the
+  // database first.
+  void watch_log(OnLog on_log, int most);
 
   void begin();  // for writing: waits for the lock now, so that no later statement has to
   [[nodiscard]] bool in_transaction() const noexcept;
@@ -81,7 +86,14 @@ class Connection {
   [[nodiscard]] sqlite3_stmt* prepare(std::string_view sql);
   [[nodiscard]] Error error(int code, std::string_view sql) const;
 
+  struct LogWatch {
+    OnLog on_log;
+    int most = 0;
+  };
+  static int log_grown(void* watch, sqlite3* database, const char* name, int pages) noexcept;
+
   Faults& faults_;
+  LogWatch log_watch_;
   std::unique_ptr<sqlite3, Close> database_;
   std::unordered_map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, TextHash, std::equal_to<>>
       statements_;

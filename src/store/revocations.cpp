@@ -46,9 +46,8 @@ std::vector<TokenId> named_tokens(Transaction& transaction, const RevocationId& 
                                   id, top);
 }
 
-void forget_named_tokens(Transaction& transaction, const RevocationId& id, std::span<const TokenId> tokens) {
-  for (const TokenId& token : tokens)
-    transaction.execute("delete from revocation_job_tokens where job = $1 and token = $2", id, token);
+void forget_named_token(Transaction& transaction, const RevocationId& id, const TokenId& token) {
+  transaction.execute("delete from revocation_job_tokens where job = $1 and token = $2", id, token);
 }
 
 void add_revoked(Transaction& transaction, const RevocationId& id, std::int64_t count) {

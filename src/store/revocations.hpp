@@ -34,7 +34,7 @@ void insert_revocation(Transaction&, const Revocation&);
 void name_tokens(Transaction&, const RevocationId&, std::span<const TokenId>);
 // Some of those that were named and are not done with.
 [[nodiscard]] std::vector<TokenId> named_tokens(Transaction&, const RevocationId&, std::int64_t top);
-void forget_named_tokens(Transaction&, const RevocationId&, std::span<const TokenId>);
+void forget_named_token(Transaction&, const RevocationId&, const TokenId&);
 void add_revoked(Transaction&, const RevocationId&, std::int64_t count);
 // Of one that runs; no token is named for it any more.
 void finish_revocation(Transaction&, const RevocationId&, RevocationState, Time);

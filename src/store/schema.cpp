@@ -234,8 +234,7 @@ insert into told_notices (id, user_id, token, event, kind, valid_to, read_at, cr
   select id, user_id, token, event, kind, valid_to, read_at, created_at from notices;
 drop table notices;
 alter table told_notices rename to notices;
-create index notices_by_user on notices (user_id, created_at, id);
-create index notices_unread on notices (user_id) where read_at is null;
+create index notices_by_user on notices (user_id, created_at, id, read_at);
 create unique index notices_of_ends on notices (token, valid_to) where kind = 'expiresSoon';
 create index notices_by_time on notices (created_at);
 create index notices_by_event on notices (event) where event is not null;
@@ -259,8 +258,10 @@ alter table tokens add column awake_at bigint not null default 0;
 update tokens set awake_at = case when used_at > valid_from then used_at else valid_from end;
 create index tokens_idle on tokens (organization, awake_at) where state = 'live' and resting_since is null;
 create index tokens_resting on tokens (organization, resting_since) where resting_since is not null;
-create index tokens_live_of on tokens (owner, organization, valid_to) where state = 'live';
+drop index tokens_by_state;
+create index tokens_by_state on tokens (owner, state, valid_to desc, id, organization);
 create index tokens_resting_of on tokens (owner) where resting_since is not null;
+alter table secrets drop column position;
 create unique index notices_of_warnings on notices (token, event) where kind = 'policyWarning';
 )";
 

@@ -136,6 +136,8 @@ void Connection::Close::operator()(sqlite3* database) const noexcept { sqlite3_c
 void Connection::Finalize::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
 
 Connection::Connection(const std::filesystem::path& file, Access access, Faults& faults) : faults_(faults) {
+  // Before the first one: counting its memory costs a lock that all threads share.
+  [[maybe_unused]] static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   sqlite3* database = nullptr;
   const int code = sqlite3_open_v2(
       file.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -161,7 +163,10 @@ void Connection::configure(Access access) {
   run("pragma synchronous", {}, [&](const Row& row) { synchronous = row.integer(0); });
   LATCHKEY_ASSERT(synchronous == 2);  // else an answer would not be durable (P5)
   run("pragma foreign_keys = on");
-  if (access == Access::read) run("pragma query_only = on");
+  if (access == Access::read) return static_cast<void>(run("pragma query_only = on"));
+  run("pragma temp_store = memory");  // a savepoint's pages: else they go to a file
+  // KiB, taken as pages are read: what many decisions touch lies anywhere in a dozen indexes.
+  run("pragma cache_size = -16384");
 }
 
 std::int64_t Connection::run(std::string_view sql, std::span<const Value> values, const OnRow& on_row) {
@@ -178,6 +183,19 @@ std::int64_t Connection::run(std::string_view sql, std::span<const Value> values
   if (code != SQLITE_DONE) throw error(code, sql);
   if (failure) throw injected();
   return sqlite3_changes64(database_.get());
+}
+
+void Connection::watch_log(OnLog on_log, int most) {
+  log_watch_ = {.on_log = std::move(on_log), .most = most};
+  sqlite3_wal_hook(database_.get(), &Connection::log_grown, &log_watch_);
+}
+
+// A copying that fails, or that another connection is about, fails no commit: the log has it all.
+int Connection::log_grown(void* watch, sqlite3* database, const char* name, int pages) noexcept {
+  const auto& [on_log, most] = *static_cast<const LogWatch*>(watch);
+  if (pages >= most) sqlite3_wal_checkpoint_v2(database, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  on_log(pages);
+  return SQLITE_OK;
 }
 
 void Connection::begin() { run("begin immediate"); }

@@ -216,8 +216,6 @@ TEST_F(Transact, succeeds_though_a_statement_around_the_decision_failed_once) {
   EXPECT_NO_THROW(a_user("a"));
   store->fail({.nth = 1, .kind = ErrorKind::busy});  // BEGIN
   EXPECT_NO_THROW(a_user("b"));
-  store->fail({.nth = 2});  // SAVEPOINT
-  EXPECT_NO_THROW(a_user("c"));
 }
 
 TEST_F(Transact, knows_what_a_lost_commit_did_and_tells_the_index) {

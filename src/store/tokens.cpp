@@ -123,12 +123,12 @@ std::int64_t count_live_tokens(Transaction& transaction, const UserId& owner, Ti
 
 std::int64_t count_live_tokens(Transaction& transaction, const UserId& owner,
                                const OrganizationId& organization, Time now, std::int64_t most) {
-  std::int64_t count = 0;
-  transaction.each(
-      "select 1 from tokens where owner = $1 and organization = $2 and state = 'live' and valid_to > $3 limit "
-      "$4",
-      [&](const Row&) { ++count; }, owner, organization, now, most);
-  return count;
+  return transaction
+      .scalar<std::int64_t>(
+          "select count(*) from (select 1 from tokens where owner = $1 and organization = $2 and state = $3 "
+          "and valid_to > $4 limit $5) some",
+          owner, organization, TokenState::live, now, most)
+      .value();
 }
 
 Position token_position(Transaction& transaction, const TokenId& id) {
