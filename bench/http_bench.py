@@ -62,11 +62,11 @@ class House(Server):
             cookie = self.sign_in()
             self.tokens = list(crowd.map(lambda _: self.create_token("vso.code", cookie)["token"], range(TOKENS)))
         self.authorizations = self.directory / "authorizations"
-        self.authorizations.write_text("".join(f"Bearer {token}\n" for token in self.tokens))
+        self.authorizations.write_text("".join(f"Authorization: Bearer {token}\n" for token in self.tokens))
         return self
 
     def asked(self):
-        return [*ASKED, "--authorizations", self.authorizations]
+        return [*ASKED, "--each", self.authorizations]
 
     def rate(self, *options, peer=None, path="/_auth", status=200):
         """A measure: what we, or a peer, reach; which processes' CPU it cost."""

@@ -43,7 +43,7 @@ using Ssl = std::unique_ptr<SSL, decltype(&SSL_free)>;
 using SslContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 
 struct Options {
-  std::string address, path, host, method = "GET", body_file, authorizations_file;
+  std::string address, path, host, method = "GET", body_file, each_file;
   std::vector<std::string> headers;
   double seconds = 2, rate = 0;
   std::size_t connections = 32, depth = 1;
@@ -58,7 +58,7 @@ std::ifstream open_file(const std::string& path) {
   return file;
 }
 
-// One request for each line of the file of Authorization values, or the one request if there is no file.
+// One request for each line of the file of header lines, or the one request if there is no file.
 std::vector<std::string> requests_of(const Options& options) {
   std::string head = options.method + " " + options.path + " HTTP/1.1\r\n";
   head += "Host: " + (options.host.empty() ? options.address : options.host) + "\r\n";
@@ -70,11 +70,11 @@ std::vector<std::string> requests_of(const Options& options) {
     body.assign(std::istreambuf_iterator(file), {});
     head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   }
-  if (options.authorizations_file.empty()) return {head + "\r\n" + body};
+  if (options.each_file.empty()) return {head + "\r\n" + body};
   std::vector<std::string> requests;
-  auto file = open_file(options.authorizations_file);
+  auto file = open_file(options.each_file);
   for (std::string line; std::getline(file, line);)
-    requests.push_back(head + "Authorization: " + line + "\r\n\r\n" + body);
+    requests.push_back(head + line + "\r\n\r\n" + body);
   return requests;
 }
 
@@ -325,8 +325,7 @@ int main(int argc, char** argv) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--body", options.body_file, "a file");
-  app.add_option("--authorizations", options.authorizations_file,
-                 "a file of Authorization values, asked in turn");
+  app.add_option("--each", options.each_file, "a file of header lines: requests with each of them, in turn");
   CLI11_PARSE(app, argc, argv);
   try {
     if ((options.reconnect || options.rate > 0) && options.depth > 1)

@@ -1,4 +1,5 @@
 """Rows about policies: what they add to a token's creation, and a dry run over a million tokens."""
+import concurrent.futures
 import itertools
 import json
 import statistics
@@ -9,11 +10,12 @@ from rows import Row, interleaved, say, spread
 from server import PASSWORD, Server
 from store_bench import fill, open_for_filling
 
+CLIENTS = 64
 DAY = 24 * 3600 * 10**6
 SERVER, ORGANIZATION = "/_apis/latchkey/policies/", "/{}/_apis/latchkey/policies/"
 # All of them, none in the way of the token that is made here.
 ALL = {SERVER: {"restrict-global-tokens": True, "restrict-full-scope": True, "maximum-lifespan-days": 365},
-       ORGANIZATION: {"forbidden-scopes": ["vso.build"], "idle-days": 90, "tokens-per-user": 10_000, "source-networks": ["127.0.0.0/8", "::1"]}}
+       ORGANIZATION: {"forbidden-scopes": ["vso.build"], "idle-days": 90, "tokens-per-user": 1_000, "source-networks": ["127.0.0.0/8", "::1"]}}
 
 
 def set_all(call, organization):
@@ -32,6 +34,7 @@ def creation():
     with House() as house:
         body = house.directory / "creation.json"
         body.write_text(json.dumps({"displayName": "bench", "scope": "vso.code", "validTo": "2027-01-31T00:00:00Z"}))
+        each = house.directory / "cookies"
         cookie = house.sign_in()
         people = itertools.count()
 
@@ -40,14 +43,20 @@ def creation():
             if answer.status not in (200, 201):
                 raise RuntimeError(f"{method} {path}: {answer.status} {answer.body}")
 
-        def rate():
-            # By somebody new each time: nobody has more tokens than another, nor more than the policy allows.
-            person = {"email": f"p{next(people)}@example.com", "password": PASSWORD, "organization": house.organization}
+        def sign_up(_):
+            person = {"email": f"p{next(people):06}@example.com", "password": PASSWORD, "organization": house.organization}
             call("POST", "/_apis/latchkey/users", person)
-            own = house.sign_in(person["email"])
+            return house.sign_in(person["email"])
+
+        def rate():
+            # By new people each time: nobody has more tokens than another, nor more than the policy allows.
+            with concurrent.futures.ThreadPoolExecutor(4) as crowd:
+                cookies = list(crowd.map(sign_up, range(CLIENTS)))
+            each.write_text("".join(f"Cookie: {own}\n" for own in cookies))
             seen = generate(house.port, house.pats(), "--method", "POST", "--host", f"localhost:{house.port}", "--body", body, "--header",
-                            "Content-Type: application/json", "--header", f"Cookie: {own}", "--connections", 64)["rate"]
-            house.create_token("vso.code", own)  # fails where policies refused, whose answers cost little
+                            "Content-Type: application/json", "--each", each, "--connections", CLIENTS)["rate"]
+            for own in cookies:
+                house.create_token("vso.code", own)  # fails where policies refused, whose answers cost little
             return seen
 
         def ruled():
