@@ -1,6 +1,7 @@
 // Checkpoints: the thread that copies what the database's log holds into the database, so that no commit has
 // to wait for it. The log then begins anew. While so much is written that the copying is never done, the log
-// would grow without end: from `log_pages_most` on, the commit that finds it so does the copying that is left.
+// would grow without end: from `log_pages_most` on, the commit that finds it so does the copying that is
+// left.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <atomic>

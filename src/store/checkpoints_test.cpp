@@ -45,7 +45,9 @@ TEST(Log, that_is_too_long_is_copied_by_the_commit_that_finds_it_so) {
   std::string path = testing::TempDir() + "latchkey-log-XXXXXX";
   const fs::path directory = ::mkdtemp(path.data());
   const fs::path file = directory / "some.db";
-  { const std::ofstream made(file); }
+  {
+    const std::ofstream made(file);
+  }
   {
     Faults faults;
     Connection connection(file, Access::write, faults);

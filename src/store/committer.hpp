@@ -1,5 +1,6 @@
 // Committer: the one thread that writes. Whatever decisions wait run in one commit, each in a savepoint of
-// its own (but for one that is alone: a savepoint keeps a copy of each page that changes). After the commit their changes go to `applied`, in order; only then do the callers go on.
+// its own (but for one that is alone: a savepoint keeps a copy of each page that changes). After the commit
+// their changes go to `applied`, in order; only then do the callers go on.
 //
 // If the transaction as a whole fails, its connection is closed, which rolls back, and each decision runs
 // once more alone. If a COMMIT's outcome is unknown, the count of commits in `feed` tells it, before anything

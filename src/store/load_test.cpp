@@ -49,6 +49,15 @@ TEST_F(Start, loads_secrets_far_from_their_tokens) {
   EXPECT_GT(believed.size(), 5000U);
   reopen();
   EXPECT_EQ(index(), believed);
+
+  // Whoever has enough leaves no reader behind.
+  const auto refuse_secrets = [](const Change& change) {
+    if (std::holds_alternative<SecretChange>(change)) throw std::runtime_error("enough");
+  };
+  const auto look_until = [&](Transaction& t) {
+    return load(directory / "latchkey.db", t, now, refuse_secrets);
+  };
+  EXPECT_THROW(look(look_until), std::runtime_error);
 }
 
 TEST_F(Start, leaves_out_what_ended_longer_ago_than_ninety_days) {

@@ -262,6 +262,8 @@ drop index tokens_by_state;
 create index tokens_by_state on tokens (owner, state, valid_to desc, id, organization);
 create index tokens_resting_of on tokens (owner) where resting_since is not null;
 alter table secrets drop column position;
+drop index memberships_by_user;
+create index memberships_by_user on memberships (user_id, organization, role);
 create unique index notices_of_warnings on notices (token, event) where kind = 'policyWarning';
 )";
 

@@ -157,7 +157,7 @@ Position Store::start(const std::function<void(const Change&)>& visit, Applied a
   connection.run("begin");
   Transaction transaction(connection);
   refuse_late_clock(transaction, state_->clock.now());
-  const Position last = load(transaction, state_->clock.now() - ended_are_kept, visit);
+  const Position last = load(state_->file, transaction, state_->clock.now() - ended_are_kept, visit);
   state_->committer.emplace(state_->file, state_->clock, state_->faults, std::move(applied),
                             state_->disk_failed);
   return last;

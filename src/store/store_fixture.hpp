@@ -118,7 +118,7 @@ class StoreFixture : public testing::Test, private Settlement {
   Believed in_the_database() {
     return look([this](Transaction& transaction) {
       Believed found;
-      load(transaction, clock.now() - ended_are_kept,
+      load(directory / "latchkey.db", transaction, clock.now() - ended_are_kept,
            [&](const Change& change) { found.insert_or_assign(subject(change), change); });
       return found;
     });

@@ -105,6 +105,7 @@ class Transaction {
 
 // Hands everything that verification must know to `visit`, without what ended before `since`; returns the
 // position.
-Position load(Transaction&, Time since, const std::function<void(const Change&)>& visit);
+Position load(const std::filesystem::path& file, Transaction&, Time since,
+              const std::function<void(const Change&)>& visit);
 
 }  // namespace latchkey::store
