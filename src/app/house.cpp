@@ -13,6 +13,7 @@
 #include "authority/policy_reach.hpp"
 #include "authority/revocations.hpp"
 #include "authority/uses.hpp"
+#include "base/cores.hpp"
 #include "base/log.hpp"
 #include "store/invitations.hpp"
 #include "store/sign_ins.hpp"
@@ -25,18 +26,18 @@ namespace {
 constexpr std::size_t pool_threads = 32, pool_waiting = 1024;
 constexpr std::chrono::days ended_tokens_kept{90};
 
-unsigned cores() { return std::max(1u, std::thread::hardware_concurrency()); }
-
 http::ServerOptions server_options(const Settings& settings) {
-  return {
-      .host = settings.listen.host, .port = settings.listen.port, .tls = settings.tls, .reactors = cores()};
+  return {.host = settings.listen.host,
+          .port = settings.listen.port,
+          .tls = settings.tls,
+          .reactors = usable_cores()};
 }
 
 }  // namespace
 
 House::House(const DataDirectory& data, const Settings& settings,
              std::shared_ptr<const api::Services> services)
-    : decisions_(data.path(), cores(),
+    : decisions_(data.path(), usable_cores(),
                  [this] {
                    disk_failed_ = true;
                    kill(getpid(), SIGTERM);

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/cores.hpp"
 #include "base/mutex.hpp"
 #include "store/connection.hpp"
 
@@ -197,9 +198,9 @@ void each_secret_of(Transaction& transaction, const TokenId& token, Time since, 
 void each_secret(const std::filesystem::path& file, Transaction& transaction, Time since,
                  const VisitSecret& visit) {
   constexpr std::int64_t rows_for_one = 2000;  // below that, a further connection costs more than it saves
-  const auto last = transaction.scalar<std::int64_t>("select rowid from secrets order by rowid desc limit 1").value_or(0);
-  const std::int64_t readers =
-      std::clamp<std::int64_t>(last / rows_for_one, 1, std::max(std::thread::hardware_concurrency(), 1U));
+  const auto last =
+      transaction.scalar<std::int64_t>("select rowid from secrets order by rowid desc limit 1").value_or(0);
+  const std::int64_t readers = std::clamp<std::int64_t>(last / rows_for_one, 1, usable_cores());
   Batches batches(static_cast<std::size_t>(readers));
   std::vector<std::jthread> threads;
   for (std::int64_t i = 0; i < readers; ++i)
