@@ -1,5 +1,6 @@
 // Whatever header is read: a token credential is told from it by its own text alone, the Bearer form of that
-// text presents the same, and no header with a comma-joined second credential presents anything.
+// text presents the same, and no header with a comma-joined second credential presents anything. A password
+// is read of nothing else, and in both halves again from what was read.
 // SPDX-License-Identifier: Apache-2.0
 #include "verify/credential.hpp"
 
@@ -18,6 +19,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   credential.read(header, true);
   LATCHKEY_ASSERT(credential.kind() != Credential::Kind::none);
   LATCHKEY_ASSERT(credential.kind() != Credential::Kind::password || credential.basic());
+  if (const auto pair = verify::read_password(header)) {
+    LATCHKEY_ASSERT(credential.kind() == Credential::Kind::password);
+    LATCHKEY_ASSERT(!pair->user.empty() && !pair->user.contains(':') && !pair->password.empty());
+    const auto again =
+        verify::read_password("Basic " + base64(pair->user + ":" + std::string(pair->password.reveal())));
+    LATCHKEY_ASSERT(again && again->user == pair->user &&
+                    again->password.reveal() == pair->password.reveal());
+  }
   if (credential.kind() != Credential::Kind::token) return 0;
 
   const std::string text(credential.text());

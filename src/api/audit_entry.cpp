@@ -45,6 +45,7 @@ constexpr std::string_view columns[] = {"id",
 
 std::string mechanism(const store::AuditEvent& event, const json::object& data) {
   if (!event.actor) return "";
+  if (data.contains("ActorByPassword")) return "Basic";
   const auto* fingerprint = data.if_contains("ActorFingerprint");
   return fingerprint ? "PAT " + std::string(std::string_view(fingerprint->get_string())) : "UserAuthToken";
 }

@@ -200,6 +200,7 @@ class Reception {
         .asker = asker,
         .principal = {},
         .account = {},
+        .password = {},
         .presented = {},
         .verifier = &verifier_,
         .settled = {}};
@@ -238,6 +239,8 @@ class Reception {
       return nobody(plan.asker);
     }
     const std::string organization = folded_key(capture(plan, "organization"));
+    if (credential.kind() == verify::Credential::Kind::password)
+      if (auto action = by_password(request, plan, organization)) return *std::move(action);
     verify::Demand demand = demand_of(route);
     if (!capture(plan, "organization").empty()) demand.organization_key = organization;
     {
@@ -256,6 +259,34 @@ class Reception {
     plan.actor.token = plan.principal->fingerprint;
     if (!route.git_service.empty()) return git(plan, Digest::of(credential.text()), organization);
     return work(std::move(plan));
+  }
+
+  // Nothing where passwords are not taken: then it is one more credential that is no token.
+  std::optional<http::Action> by_password(const http::Request& request, Plan& plan,
+                                          const std::string& organization) {
+    if (organization.empty() || plan.route->on_reactor != nullptr) return std::nullopt;
+    const auto taken_by = verifier_.takes_passwords(organization);
+    auto pair = taken_by ? verify::read_password(request.head.authorization) : std::nullopt;
+    if (!pair) return std::nullopt;
+    plan.password = std::make_shared<const PresentedPassword>(*taken_by, *std::move(pair));
+    if (plan.route->git_service.empty()) return work(std::move(plan));
+    auto asked = git_request(plan);
+    asked.organization = *taken_by;
+    asked.identify = [this, password = plan.password, asker = plan.asker, organization](
+                         git::GitRequest& whose) { return identify(whose, *password, asker, organization); };
+    return api_.git.serve(std::move(asked));
+  }
+
+  // On the pool: completes what Git is asked with whoever presents the password, or gives the refusal.
+  std::optional<http::Response> identify(git::GitRequest& asked, const PresentedPassword& password,
+                                         const Asker& asker, const std::string& organization) {
+    auto bearer = bearer_of(api_, password, asked.actor);
+    if (!bearer) return nobody(asker);
+    asked.still_good = [this, use = std::shared_ptr(std::move(bearer->use)), user = bearer->user.id,
+                        id = password.organization, organization, address = asked.actor.origin.address] {
+      return use->is_good() && verifier_.takes_password(organization, id, user, address);
+    };
+    return std::nullopt;
   }
 
   // Takes the principal into the plan, or gives the answer that is there instead.
@@ -299,25 +330,33 @@ class Reception {
     }};
   }
 
-  http::Action git(const Plan& plan, const Digest& digest, std::string organization) {
+  static git::GitRequest git_request(const Plan& plan) {
     const Route& route = *plan.route;
     const auto [project, repository] = repository_of(plan);
-    auto action = api_.git.serve(
-        {.step = route.method == http::Method::get ? git::GitRequest::Step::advertise
-                                                   : git::GitRequest::Step::exchange,
-         .service =
-             route.git_service == "git-upload-pack" ? git::Service::upload_pack : git::Service::receive_pack,
-         .organization = *plan.principal->organization,
-         .project = std::string(project),
-         .repository = std::string(repository),
-         .actor = plan.actor,
-         .presented = digest,
-         .still_good = [this, digest, demand = demand_of(route), organization = std::move(organization),
+    return {.step = route.method == http::Method::get ? git::GitRequest::Step::advertise
+                                                      : git::GitRequest::Step::exchange,
+            .service = route.git_service == "git-upload-pack" ? git::Service::upload_pack
+                                                              : git::Service::receive_pack,
+            .organization = {},
+            .project = std::string(project),
+            .repository = std::string(repository),
+            .actor = plan.actor,
+            .presented = {},
+            .still_good = {},
+            .identify = {}};
+  }
+
+  http::Action git(const Plan& plan, const Digest& digest, std::string organization) {
+    auto asked = git_request(plan);
+    asked.organization = *plan.principal->organization;
+    asked.presented = digest;
+    asked.still_good = [this, digest, demand = demand_of(*plan.route), organization = std::move(organization),
                         address = plan.actor.origin.address]() mutable {
-           demand.organization_key = organization;
-           demand.address = address;
-           return std::holds_alternative<verify::Principal>(verifier_.verdict(digest, demand));
-         }});
+      demand.organization_key = organization;
+      demand.address = address;
+      return std::holds_alternative<verify::Principal>(verifier_.verdict(digest, demand));
+    };
+    auto action = api_.git.serve(std::move(asked));
     std::get<http::Stream>(action).fields = principal_fields(*plan.principal, plan.account);
     return action;
   }

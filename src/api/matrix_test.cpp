@@ -12,6 +12,7 @@
 #include "authority/bans.hpp"
 #include "authority/directory.hpp"
 #include "authority/groups.hpp"
+#include "authority/policies.hpp"
 #include "authority/projects.hpp"
 #include "authority/revocations.hpp"
 #include "authority/sessions.hpp"
@@ -28,11 +29,12 @@ enum class Caller {
   administrator,
   token_without,
   token_with,
-  token_full
+  token_full,
+  password
 };
 constexpr Caller everyone[] = {Caller::nobody,      Caller::stranger,      Caller::reader,
                                Caller::contributor, Caller::administrator, Caller::token_without,
-                               Caller::token_with,  Caller::token_full};
+                               Caller::token_with,  Caller::token_full,    Caller::password};
 constexpr std::string_view names[] = {"nobody",
                                       "a stranger's session",
                                       "a reader's session",
@@ -40,9 +42,10 @@ constexpr std::string_view names[] = {"nobody",
                                       "an administrator's session",
                                       "a token without the scope",
                                       "a token with the scope",
-                                      "a full token"};
+                                      "a full token",
+                                      "an administrator's password over Basic"};
 
-bool is_token(Caller caller) { return caller >= Caller::token_without; }
+bool is_token(Caller caller) { return caller >= Caller::token_without && caller != Caller::password; }
 
 // What everybody does for themselves.
 bool is_ones_own(const Route& row) {
@@ -68,8 +71,14 @@ Caller least_member(const Route& row) {
 int expected(const Route& row, Caller caller) {
   if (row.callers == Callers::anyone) return 0;
   if (row.callers == Callers::proxy) return 403;  // none of these comes by way of a trusted proxy
-  if (row.callers == Callers::browser) return caller == Caller::nobody || is_token(caller) ? 302 : 0;
+  if (row.callers == Callers::browser)
+    return caller == Caller::nobody || caller == Caller::password || is_token(caller) ? 302 : 0;
   if (caller == Caller::nobody) return 401;
+  if (caller ==
+      Caller::password) {  // where a full token gets in, but of the organization that takes it alone
+    if (!row.path.contains("{organization}")) return 401;
+    return row.callers == Callers::session ? 403 : 0;
+  }
   if (is_token(caller)) {
     if (row.callers == Callers::session) return 403;
     const bool in_full = row.scope != "latchkey.verify";
@@ -92,6 +101,8 @@ class Matrix : public ::testing::Test {
   Matrix() {
     eve_ = desk_.world.add_user("eve@example.com", {});
     zoe_ = desk_.world.add_user("zoe@example.com", {});
+    authority::set_policy(desk_.world.authority(), authority::World::signed_in(desk_.world.admin),
+                          desk_.world.organization, {.name = "basic-passwords", .value = "true"});
   }
 
   UserId user_of(Caller caller) const {
@@ -108,6 +119,7 @@ class Matrix : public ::testing::Test {
       case Caller::token_without:
       case Caller::token_with:
       case Caller::token_full:
+      case Caller::password:
         break;
     }
     return world.admin;
@@ -129,6 +141,8 @@ class Matrix : public ::testing::Test {
         return desk_.token(admin, "vso.wiki");
       case Caller::token_with:
         return desk_.token(admin, row.scope.empty() ? "vso.wiki" : row.scope);
+      case Caller::password:
+        return Desk::basic(authority::World::password, "admin@example.com");
       case Caller::token_full:
         break;
     }

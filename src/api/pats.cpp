@@ -169,7 +169,7 @@ http::Response regenerate(Call& call) {
     constexpr std::int64_t countable = 1'000'000'000;
     const auto grace = std::clamp(number_field(body, "graceSeconds").value_or(0), -countable, countable);
     return result(authority::regenerate_token(call.api.authority, call.actor, *id, end_field(body),
-                                              std::chrono::seconds(grace)));
+                                              std::chrono::seconds(grace), call.organization->id));
   });
 }
 

@@ -44,10 +44,14 @@ http::Response store_failed(const Plan& plan, const http::Request& request, cons
   return fault(plan, request, error.what());
 }
 
-// The caller, or nothing when there is no good session.
+// The caller, or nothing when there is no good session, or the password is none.
 Identity identify(Call& call, const Plan& plan) {
   auto& authority = call.api.authority;
   if (plan.principal) return authority::find_user(authority, plan.principal->user);
+  if (plan.password) {
+    auto bearer = bearer_of(call.api, *plan.password, call.actor);
+    return bearer ? Identity(std::move(bearer->user)) : Identity();
+  }
   call.session = authority::find_session(authority, session_cookie(call.api, call.request));
   if (!call.session) return {};
   call.actor.user = call.session->user.id;
@@ -75,6 +79,7 @@ http::Response answer(Api& api, Plan& plan, const http::Request& request, Identi
     identity = identify(call, plan);
     const bool page = plan.route->callers == Callers::browser;
     if (!identity) return page ? api.portal.sign_in_first(request) : nobody(plan.asker);
+    if (plan.password && plan.route->callers == Callers::session) return session_only(plan.asker, true);
     // A page says itself that there is no such organization.
     if (const auto name = call.capture("organization"); !page && !name.empty())
       call.organization = authority::find_organization(api.authority, call.actor, name);

@@ -1,8 +1,10 @@
 // Plan: what the reactor found out about a request, handed to the pool, where the answer is made.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <memory>
 #include <optional>
 
+#include "api/passwords.hpp"
 #include "api/refusals.hpp"
 #include "api/route.hpp"
 #include "verify/verdict.hpp"
@@ -16,7 +18,9 @@ struct Plan {
   authority::Actor actor;  // without a user where a session is still to be found
   Asker asker;
   std::optional<verify::Principal> principal;
-  std::string account;                    // the principal's
+  std::string account;  // the principal's
+  std::shared_ptr<const PresentedPassword>
+      password;                           // instead of a principal, where it is still to be checked
   Digest presented;                       // what the principal presented, of a row of `on_reactor`
   Verifier* verifier = nullptr;           // of a row of `on_reactor`
   std::optional<http::Response> settled;  // what a good caller is answered without a handler: 404, 405

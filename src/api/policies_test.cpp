@@ -86,7 +86,7 @@ TEST_F(PolicyRoutes, list_all_set_dry_run_and_clear) {
   EXPECT_EQ(made.text("/revokeFrom"), "2026-12-20T00:00:00Z");
   EXPECT_EQ(made.text("/changedBy/email"), "admin@example.com");
   EXPECT_EQ(desk_.send(Method::delete_, at, admin_, "").text("/stage"), "off");
-  EXPECT_EQ(desk_.get("/halden/_apis/latchkey/policies", admin_).text("/count"), "6");
+  EXPECT_EQ(desk_.get("/halden/_apis/latchkey/policies", admin_).text("/count"), "7");
 }
 
 TEST_F(PolicyRoutes, say_which_field_is_wrong) {

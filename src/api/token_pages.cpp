@@ -249,7 +249,8 @@ http::Response shrink(Call& call) {
 }
 
 http::Response undo_shrink(Call& call) {
-  const auto token = authority::undo_shrink(call.api.authority, call.actor, token_id(call));
+  const auto token =
+      authority::undo_shrink(call.api.authority, call.actor, token_id(call), call.organization->id);
   return json_answer(token_shape(authority::shown_token(call.api.authority, token)));
 }
 

@@ -91,9 +91,7 @@ http::Response refuse(const Asker& asker, const verify::Refused& refused, std::s
                              "this organization" +
                              at);
     case Reason::too_many_guesses:
-      return refuse(asker, Refusal(RefusalCode::too_many_attempts,
-                                   "Too many credentials that are no good came from your network. Repeat the "
-                                   "request in a minute; a good credential is never slowed."));
+      return refuse(asker, too_many_guesses());
   }
   return nobody(asker);
 }
@@ -103,12 +101,21 @@ http::Response cannot_decide(const Asker& asker) {
                 Refusal(RefusalCode::unavailable, "The server cannot decide now. Repeat the request."));
 }
 
-http::Response session_only(const Asker& asker) {
+Refusal too_many_guesses() {
+  return {RefusalCode::too_many_attempts,
+          "Too many credentials that are no good came from your network. Repeat the request in a minute; a "
+          "good credential is never slowed."};
+}
+
+http::Response session_only(const Asker& asker, bool by_password) {
+  const std::string what = by_password ? "A password that comes with the request" : "A personal access token";
   return refuse(
-      asker, Refusal(RefusalCode::forbidden,
-                     "A personal access token may not do this: it can never list, create, change or revoke "
-                     "tokens, nor stand for a sign-in. Sign in at " +
-                         std::string(asker.public_url) + ", by POST /_session or with latchkey login."));
+      asker,
+      Refusal(RefusalCode::forbidden,
+              what +
+                  " may not do this: it can never list, create, change or revoke tokens, nor stand for "
+                  "a sign-in. Sign in at " +
+                  std::string(asker.public_url) + ", by POST /_session or with latchkey login."));
 }
 
 }  // namespace latchkey::api

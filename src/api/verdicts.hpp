@@ -16,7 +16,9 @@ namespace latchkey::api {
 [[nodiscard]] http::Response refuse(const Asker& asker, const verify::Refused& refused,
                                     std::string_view scope, std::string_view place);
 [[nodiscard]] http::Response cannot_decide(const Asker& asker);
-// A good token on a route for people who are signed in.
-[[nodiscard]] http::Response session_only(const Asker& asker);
+// Of a network that brought too many credentials that we can't know.
+[[nodiscard]] Refusal too_many_guesses();
+// A good token, or a good password that came with the request, on a route for people who are signed in.
+[[nodiscard]] http::Response session_only(const Asker& asker, bool by_password = false);
 
 }  // namespace latchkey::api

@@ -39,6 +39,23 @@ verify::Verdict Verifier::verdict(const Digest& digest, const verify::Demand& de
   return verify::verify(digest, reader_.pin(), clock_.never_back(), demand);
 }
 
+std::optional<OrganizationId> Verifier::takes_passwords(std::string_view organization_key) {
+  const auto pin = reader_.pin();
+  if (!pin.trusted()) return std::nullopt;
+  const auto organization = pin.open_organizations().find(organization_key);
+  if (!organization) return std::nullopt;
+  const auto* const rules = pin.open_organizations().rules_of(*organization);
+  return rules != nullptr && rules->takes_passwords(clock_.never_back()) ? organization : std::nullopt;
+}
+
+bool Verifier::takes_password(std::string_view organization_key, const OrganizationId& organization,
+                              const UserId& user, std::string_view address) {
+  const auto pin = reader_.pin();
+  if (!pin.trusted() || pin.open_organizations().find(organization_key) != organization) return false;
+  const auto* const rules = pin.open_organizations().rules_of(organization);
+  return rules != nullptr && rules->takes_password(user, address, clock_.never_back());
+}
+
 // In parts, so that what waits for the pin does not wait for all of them.
 void Verifier::inquire(const http::Request& request, const Digest& asker,
                        std::span<const std::string_view> texts, const Told& told) {

@@ -8,6 +8,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,6 +44,12 @@ class Verifier {
   // The same question again, of what was accepted before: its body took its time. `demand` says from which
   // address it came. Not counted again.
   [[nodiscard]] verify::Verdict verdict(const Digest& digest, const verify::Demand& demand);
+  // The open organization of that name, where it takes passwords over Basic: whether this one is good is
+  // found out on the pool (api/passwords.hpp).
+  [[nodiscard]] std::optional<OrganizationId> takes_passwords(std::string_view organization_key);
+  // Whether it still takes a member's, from there.
+  [[nodiscard]] bool takes_password(std::string_view organization_key, const OrganizationId& organization,
+                                    const UserId& user, std::string_view address);
   // Of texts that `asker`, whose own was accepted, asks about by this request: what its clients guess is no
   // guess of its network. Counts like verdict(), and tells them in order.
   using Told = std::function<void(const verify::Verdict& verdict, const verify::Names& names)>;

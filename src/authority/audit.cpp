@@ -33,6 +33,7 @@ std::int64_t record(store::Transaction& transaction, Time now, const Actor& acto
                     const std::optional<OrganizationId>& organization, std::string_view action,
                     std::string subject, boost::json::object data) {
   if (actor.token) data["ActorFingerprint"] = actor.token->text();
+  if (actor.password) data["ActorByPassword"] = true;
   return append(transaction, now, actor.user, actor.origin, organization, action, std::move(subject), data);
 }
 

@@ -17,8 +17,10 @@
 #include "authority/failed_sign_ins.hpp"
 #include "authority/feed.hpp"
 #include "authority/outgoing.hpp"
+#include "authority/proven_passwords.hpp"
 #include "authority/set_up.hpp"
 #include "authority/throttle.hpp"
+#include "base/digest.hpp"
 #include "base/ids.hpp"
 #include "base/sealer.hpp"
 #include "base/time.hpp"
@@ -44,6 +46,7 @@ struct Authority {
   Bell background{};  // there is work that a thread of the server's own does (revocations.hpp)
   FailedSignIns failed_sign_ins{};
   Sealer stream_secrets{settings.data / "stream-key"};
+  ProvenPasswords proven_passwords{};
 };
 
 // Where somebody acts as an administrator: in an organization; none: on the server.
@@ -55,6 +58,13 @@ struct Origin {
   ActivityId activity;
 };
 
+// The right of who sends a password with each request (passwords.hpp): as long as it is this one, in this
+// organization alone.
+struct ByPassword {
+  OrganizationId organization;
+  Digest kept;  // of what is kept of it
+};
+
 // Who acts, and by what right.
 struct Actor {
   UserId user;
@@ -63,6 +73,7 @@ struct Actor {
   bool strong = false;                      // signed in not longer than an hour ago
   std::string_view made_by = "api";         // tokens.made_by: "portal", "api", "command line", "client"
   Origin origin;
+  std::optional<ByPassword> password{};  // beside no token: by it; it may what a token with full access may
 };
 
 // The one success exit.

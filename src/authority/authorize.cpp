@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "authority/passwords.hpp"
 #include "base/check.hpp"
 #include "base/refusal.hpp"
 #include "store/directory.hpp"
@@ -53,12 +54,24 @@ Rule rule_of(Act act) {
   LATCHKEY_ASSERT(false && "an act without a rule");
 }
 
+// Of who acts by a password: that it is still the one, and still taken in its organization.
+void require_password(store::Transaction& transaction, Time now, const Actor& actor, const store::User& user,
+                      const std::optional<OrganizationId>& organization) {
+  const ByPassword& by = *actor.password;
+  if (!takes_password(transaction, now, by.organization, user, actor.origin.address) ||
+      Digest::of(*user.password) != by.kept)
+    throw Refusal(RefusalCode::not_signed_in, "The password is not taken any more. Sign in, or use a token.");
+  if (organization && *organization != by.organization)
+    throw Refusal(RefusalCode::not_found, "The password is not taken in this organization.");
+}
+
 // The user behind the actor, if all that the actor stands on is still good.
 store::User live_user(store::Transaction& transaction, Time now, const Actor& actor,
                       const std::optional<OrganizationId>& organization) {
   auto user = store::find_user(transaction, actor.user);
   if (!user || user->state != store::UserState::enabled)
     throw Refusal(RefusalCode::not_signed_in, "Your account is disabled. Ask an administrator to enable it.");
+  if (actor.password) require_password(transaction, now, actor, *user, organization);
   if (!actor.token) return *std::move(user);
 
   const auto token = store::find_live_token(transaction, actor.token->text(), now);
@@ -90,6 +103,9 @@ void authorize(store::Transaction& transaction, Time now, const Actor& actor, Ac
   const store::User user = live_user(transaction, now, actor, organization);
   if (actor.token && !rule.by_token)
     throw Refusal(RefusalCode::forbidden, "A token can't do this. Sign in, then repeat it.");
+  if (actor.password && !rule.by_token)
+    throw Refusal(RefusalCode::forbidden,
+                  "A password that comes with the request can't do this. Sign in, then repeat it.");
   if (rule.strong && !actor.strong)
     throw Refusal(RefusalCode::strong_sign_in_required,
                   "Your sign-in is older than an hour. Sign in again, then repeat it.");

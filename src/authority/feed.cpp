@@ -70,6 +70,7 @@ void apply_policy(const store::OrganizationChange::Policy& policy, verify::UseRu
   if (policy.name == "source-networks")
     rules.sources = {.rule = {.from = policy.from, .except = policy.except},
                      .networks = std::move(value->networks)};
+  if (policy.name == "basic-passwords") rules.passwords_from = policy.from;
 }
 
 std::shared_ptr<const verify::UseRules> use_rules(const store::OrganizationChange& change) {
@@ -134,6 +135,7 @@ void Feed::apply(std::span<const store::Change> changes, store::Position last) {
   entries.reserve(changes.size());
   for (const store::Change& change : changes) entries.push_back(std::visit(translate, change));
   writer_.apply(entries);
+  password_uses_.tell(changes);  // first: who is told next asks them
   const auto before = static_cast<std::int64_t>(applied_.load(std::memory_order_relaxed));
   long_requests_.tell(changes, store::Position{before + 1}, last);
   applied_.store(last, std::memory_order_release);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "authority/long_requests.hpp"
+#include "authority/password_uses.hpp"
 #include "store/change.hpp"
 #include "store/store.hpp"
 #include "verify/index.hpp"
@@ -24,6 +25,8 @@ class Feed : private store::Settlement {
   // What it tells of changes. Any thread.
   [[nodiscard]] LongRequests& long_requests() noexcept { return long_requests_; }
 
+  [[nodiscard]] PasswordUses& password_uses() noexcept { return password_uses_; }
+
   // The value of a decision, once the index has everything up to its position and the windows of what that
   // ended are shut. Any pool thread.
   template <class T>
@@ -38,6 +41,7 @@ class Feed : private store::Settlement {
   void wait_for(store::Position position) const;
 
   verify::Index::Writer writer_;
+  PasswordUses password_uses_;
   LongRequests long_requests_;
   std::atomic<store::Position> applied_{};
 };

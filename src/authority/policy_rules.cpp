@@ -133,10 +133,15 @@ constexpr PolicyRule rules[] = {
      .breach = one_too_many},
     {.name = "source-networks",
      .title = "Source networks",
-     .description = "Tokens are taken in this organization from these addresses alone.",
+     .description = "Tokens, and passwords over Basic, are taken in this organization from these "
+                    "addresses alone.",
      .kind = PolicyKind::networks,
      .staged = true,
      .existing = Existing::stop},
+    {.name = "basic-passwords",
+     .title = "Passwords over Basic",
+     .description = "Git and the API of this organization take a member's email address and password, beside "
+                    "tokens. Tokens stay the better way: they end, and they can do less than their owner."},
 };
 
 std::expected<PolicyValue, std::string> read_scopes(std::string_view text) {

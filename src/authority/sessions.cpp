@@ -8,6 +8,7 @@
 #include "authority/authorize.hpp"
 #include "authority/codes.hpp"
 #include "authority/names.hpp"
+#include "authority/passwords.hpp"
 #include "authority/policy_reach.hpp"
 #include "base/digest.hpp"
 #include "base/password.hpp"
@@ -23,14 +24,6 @@ constexpr std::chrono::minutes seen_every{1};
 
 Refusal wrong_credentials() {
   return {RefusalCode::not_signed_in, "The user name or the password is wrong, or the account is disabled."};
-}
-
-// Takes as long for a user that is not there, or has no password, or is disabled.
-bool password_is_good(const std::optional<store::User>& user, const Secret& password) {
-  if (user && user->password)
-    return password_matches(*user->password, password) && user->state == store::UserState::enabled;
-  spend_a_password_check(password);
-  return false;
 }
 
 Session session_of(store::User user, const store::SignIn& sign_in, Time now) {
@@ -60,18 +53,6 @@ std::optional<std::string> replacement(const store::User& user, const std::optio
     throw Refusal(RefusalCode::invalid_value, "The new password is the old one. Choose another.",
                   "newPassword");
   return hash_password(*new_password);
-}
-
-// Whoever named an account that isn't there may have typed a password for it: its text is not kept.
-void record_failed_sign_in(Authority& authority, const std::optional<store::User>& known,
-                           const Origin& origin) {
-  const Time now = authority.clock.now();
-  if (!authority.failed_sign_ins.may_record(now, origin.address)) return;
-  decide(authority, [&](store::Transaction& transaction) {
-    record_of_nobody(transaction, now, origin, {}, "Session.SignInFailed", known ? known->id.text() : "",
-                     {{"Email", known ? known->email : "no account"}});
-    return std::monostate{};
-  });
 }
 
 // The decision that follows a good password.

@@ -233,7 +233,8 @@ store::Token edit_token(Authority& authority, const Actor& actor, const Organiza
 }
 
 IssuedToken regenerate_token(Authority& authority, const Actor& actor, const TokenId& id,
-                             std::optional<Time> valid_to, std::chrono::seconds grace) {
+                             std::optional<Time> valid_to, std::chrono::seconds grace,
+                             const std::optional<OrganizationId>& organization) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     authorize(transaction, now, actor, Act::change_own_tokens);
@@ -249,7 +250,7 @@ IssuedToken regenerate_token(Authority& authority, const Actor& actor, const Tok
 
     const Time before = std::exchange(token.valid_to, end_of_life(transaction, now, actor, valid_to, now));
     token.valid_from = now;
-    require_policies(transaction, now, token, std::nullopt, false);
+    require_policies(transaction, now, token, organization, false);
     save(transaction, token, before);
     token::Issued issued = add_secret(transaction, now, authority.settings, token);
     auto data = told_of_secret(token, "regenerate");
@@ -316,7 +317,8 @@ store::Token shrink_token(Authority& authority, const Actor& actor, const TokenI
   });
 }
 
-store::Token undo_shrink(Authority& authority, const Actor& actor, const TokenId& id) {
+store::Token undo_shrink(Authority& authority, const Actor& actor, const TokenId& id,
+                         const std::optional<OrganizationId>& organization) {
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     authorize(transaction, now, actor, Act::change_own_tokens);
@@ -330,7 +332,7 @@ store::Token undo_shrink(Authority& authority, const Actor& actor, const TokenId
     token.scopes = shrink->scopes;
     if (token::kept_scopes(token.scopes).contains(token::verify_scope))
       authorize(transaction, now, actor, Act::grant_verification);
-    require_policies(transaction, now, token, std::nullopt, false);
+    require_policies(transaction, now, token, organization, false);
     save(transaction, token, before.valid_to);
     store::delete_shrink(transaction, id);
     record_edit(transaction, now, actor, before, token, "undoShrink");

@@ -40,9 +40,11 @@ struct TokenEdit {
 [[nodiscard]] store::Token edit_token(Authority&, const Actor&, const OrganizationId&, const TokenEdit&);
 
 // A new secret under the same id; the old one ends at once or after `grace` (at most 24 h), and any older at
-// once.
+// once. Existing tokens must satisfy the policies to be renewed (contract 5.3): those of the server, of where
+// the token is bound to, and of `organization`, where one for all organizations is renewed.
 [[nodiscard]] IssuedToken regenerate_token(Authority&, const Actor&, const TokenId&,
-                                           std::optional<Time> valid_to, std::chrono::seconds grace);
+                                           std::optional<Time> valid_to, std::chrono::seconds grace,
+                                           const std::optional<OrganizationId>& organization = {});
 
 // All secrets of the token are dead when this returns. Revoking again succeeds, through the same exit.
 // Another's token: by an administrator of `organization`, to which it must be bound, or of the server; else
@@ -69,8 +71,10 @@ void revoke_tokens_of_others(Authority&, const Actor&, const OrganizationId& org
 // Takes scopes away; the secret stays. invalid_scope where they are not within what it holds, or no less.
 inline constexpr std::chrono::days shrink_undone_within{7};
 [[nodiscard]] store::Token shrink_token(Authority&, const Actor&, const TokenId&, std::string_view scopes);
-// Gives back what it took; not_found after its days, and once the scopes were edited.
-[[nodiscard]] store::Token undo_shrink(Authority&, const Actor&, const TokenId&);
+// Gives back what it took; not_found after its days, and once the scopes were edited. Policies as for
+// regenerate_token().
+[[nodiscard]] store::Token undo_shrink(Authority&, const Actor&, const TokenId&,
+                                       const std::optional<OrganizationId>& organization = {});
 
 // Whether `after` may be used for something, somewhere or some time that `before` may not.
 [[nodiscard]] bool widens(const store::Token& before, const store::Token& after);

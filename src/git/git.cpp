@@ -50,6 +50,12 @@ constexpr std::chrono::seconds exchange_limit = std::chrono::hours(4);
 
 bool is_push(const GitRequest& request) { return request.service == Service::receive_pack; }
 
+// Whom only the pool can tell; shared with it, as the request may go meanwhile.
+struct Identified {
+  GitRequest request;
+  std::optional<http::Response> refusal{};
+};
+
 // What is done on the pool before anything is streamed; shared with it, as the request may go meanwhile.
 struct Opening {
   authority::Authority& authority;
@@ -147,6 +153,14 @@ asio::awaitable<void> Git::State::answer(std::shared_ptr<State> state,
                                          std::shared_ptr<const GitRequest> request,
                                          std::shared_ptr<http::Exchange> exchange) {
   const auto& head = exchange->request().head;
+  if (request->identify) {
+    const auto identified = std::make_shared<Identified>(*request);
+    auto refusal = co_await refusal_of(
+        *exchange, [identified] { identified->refusal = identified->request.identify(identified->request); });
+    if (!refusal) refusal = std::move(identified->refusal);
+    if (refusal) co_return co_await exchange->respond(std::move(*refusal));
+    request = std::shared_ptr<const GitRequest>(identified, &identified->request);
+  }
   if (auto broken = broken_rule(head, request->step, request->service)) {
     co_return co_await exchange->respond(std::move(*broken));
   }

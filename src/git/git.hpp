@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "authority/authority.hpp"
@@ -47,6 +48,9 @@ struct GitRequest {
   Digest presented;  // of the text that the client came with
   // Asks again, on the reactor, whether that text may still do this.
   std::function<bool()> still_good;
+  // Where only the pool can tell who asks (a password): called there, first. Completes `actor` and
+  // `still_good`, or gives the refusal.
+  std::function<std::optional<http::Response>(GitRequest&)> identify{};
 };
 
 class Git {

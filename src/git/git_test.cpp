@@ -118,6 +118,46 @@ TEST_F(GitTest, says_what_is_not_there_and_what_may_not_be) {
   EXPECT_EQ(refs(), "");
 }
 
+TEST_F(GitTest, asks_first_whom_only_the_pool_can_tell) {
+  start();
+  make_work();
+  user_ = UserId::random();  // nobody, until it is found out
+  std::atomic<int> times = 0;
+  identify_ = [&](GitRequest& asked) -> std::optional<http::Response> {
+    ++times;
+    asked.actor = authority::World::signed_in(world_.ann);
+    return std::nullopt;
+  };
+  must({"push", "--quiet", "origin", "main"});
+  EXPECT_EQ(times, 2);  // info/refs, and the POST
+  identify_ = [](GitRequest&) -> std::optional<http::Response> {
+    http::Response no{.status = 401, .content_type = "text/plain", .fields = {}, .body = "Who?\n"};
+    no.field("WWW-Authenticate", "Basic realm=\"here\"");
+    return no;
+  };
+  EXPECT_NE(git({"fetch", "origin"}).code, 0);
+  const auto refused = post("git-upload-pack", "garbage, which nobody looks at");
+  EXPECT_EQ(status(refused), 401);
+  EXPECT_TRUE(refused.contains("Basic realm=\"here\"")) << refused;
+  identify_ = [](GitRequest&) -> std::optional<http::Response> {
+    throw Refusal(RefusalCode::too_many_attempts, "Too many attempts. Try again in a minute.");
+  };
+  EXPECT_EQ(status(post("git-upload-pack", "")), 429);
+  EXPECT_FALSE(has_processes());
+}
+
+// What was found out about who asks is what the transfer goes on asking.
+TEST_F(GitTest, moves_no_ref_for_who_was_identified_and_has_ended) {
+  start();
+  make_work();
+  identify_ = [this](GitRequest& asked) -> std::optional<http::Response> {
+    asked.still_good = [this] { return !has_ref_lock(); };
+    return std::nullopt;
+  };
+  EXPECT_NE(git({"push", "origin", "main"}).code, 0);
+  EXPECT_EQ(refs(), "");
+}
+
 TEST_F(GitTest, moves_no_ref_for_a_token_that_ended_during_the_push) {
   start();
   make_work();

@@ -131,7 +131,8 @@ class GitServerTest : public testing::Test {
            .actor = authority::World::signed_in(user_),
            .presented = {},
            // The hook's question: a ref is locked then.
-           .still_good = [this] { return !has_ref_lock() || asked_++ < good_for_; }});
+           .still_good = [this] { return !has_ref_lock() || asked_++ < good_for_; },
+           .identify = identify_});
     };
   }
 
@@ -256,7 +257,8 @@ class GitServerTest : public testing::Test {
   store::Repository repository_;
   UserId user_ = world_.ann;
   std::atomic<int> asked_ = 0, good_for_ = 1'000'000;  // questions of the hook: asked, and answered with yes
-  std::atomic<bool> compressed_ = false;               // a compressed request came
+  std::function<std::optional<http::Response>(GitRequest&)> identify_;  // empty: it is `user_`
+  std::atomic<bool> compressed_ = false;                                // a compressed request came
   Pool pool_{2, 64};
   std::unique_ptr<Git> git_;
   std::unique_ptr<http::Server> server_;

@@ -46,7 +46,8 @@ struct OwnerChange {
   UserId id;
   UserState state{};
   std::vector<Membership> memberships;
-  std::string account{};  // the email address
+  std::string account{};             // the email address
+  std::optional<Digest> password{};  // of what is kept of it; none: no password of theirs is good by itself
 };
 
 struct OrganizationChange {

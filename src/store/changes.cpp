@@ -22,13 +22,19 @@ void each_owner(Transaction& transaction, std::string_view condition, const Visi
     OwnerChange next;
     std::optional<OrganizationId> organization;
     std::optional<Role> role;
-    read_row(row, next.id, next.state, next.account, organization, role);
+    std::optional<std::string> password;
+    std::optional<Time> password_ends_at;
+    read_row(row, next.id, next.state, next.account, password, password_ends_at, organization, role);
     if (owner && owner->id != next.id) visit(*std::exchange(owner, std::nullopt));
-    if (!owner) owner = std::move(next);
+    if (!owner) {
+      owner = std::move(next);
+      if (password && !password_ends_at) owner->password = Digest::of(*password);
+    }
     if (organization) owner->memberships.push_back({*organization, role.value()});
   };
   transaction.each(
-      (std::string("select u.id, u.state, u.email, m.organization, m.role from users u "
+      (std::string("select u.id, u.state, u.email, u.password, u.password_ends_at, m.organization, m.role "
+                   "from users u "
                    "left join memberships m on m.user_id = u.id") += condition) += " order by u.rowid",
       on_row, values...);
   if (owner) visit(*owner);

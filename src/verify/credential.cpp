@@ -85,6 +85,16 @@ bool is_token_like(std::string_view text) noexcept {
   return parsed.has_value() || parsed.error() == token::Malformed::checksum;
 }
 
+struct Parts {
+  std::string_view scheme, value;
+};
+Parts parts_of(std::string_view header) noexcept {
+  const auto scheme = header.substr(0, header.find(' '));
+  auto value = header.substr(scheme.size());
+  value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+  return {scheme, value};
+}
+
 }  // namespace
 
 Credential::~Credential() { explicit_bzero(text_.data(), text_.size()); }
@@ -95,9 +105,7 @@ void Credential::read(std::string_view header, bool present) noexcept {
   explicit_bzero(text_.data(), text_.size());
   if (!present) return;
 
-  const auto scheme = header.substr(0, header.find(' '));
-  auto value = header.substr(scheme.size());
-  value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+  const auto [scheme, value] = parts_of(header);
   if (same_ascii(scheme, "Basic")) {
     basic_ = true;
     read_basic(value);
@@ -123,6 +131,16 @@ void Credential::take(std::string_view text) noexcept {
   if (text.size() != token::text_size) return;
   std::ranges::copy(text, text_.begin());
   kind_ = Kind::token;
+}
+
+std::optional<PasswordPair> read_password(std::string_view header) {
+  Credential credential;
+  credential.read(header, true);
+  Pair pair;
+  if (credential.kind() != Credential::Kind::password || !pair.read(parts_of(header).value) ||
+      pair.user().empty() || pair.password().empty())
+    return std::nullopt;
+  return PasswordPair{std::string(pair.user()), Secret(std::string(pair.password()))};
 }
 
 }  // namespace latchkey::verify

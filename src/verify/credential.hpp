@@ -6,8 +6,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
+#include "base/secret.hpp"
 #include "token/text.hpp"
 
 namespace latchkey::verify {
@@ -44,5 +47,13 @@ class Credential {
   bool basic_ = false;
   std::array<char, token::text_size> text_{};
 };
+
+// What a header of the kind `password` holds; nothing for any other, or where one half is empty. Apart from
+// Credential, which has no room for it, and allocates nothing.
+struct PasswordPair {
+  std::string user;
+  Secret password;
+};
+[[nodiscard]] std::optional<PasswordPair> read_password(std::string_view header);
 
 }  // namespace latchkey::verify

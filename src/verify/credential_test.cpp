@@ -90,6 +90,21 @@ TEST(Credential, is_a_password_where_a_pair_holds_no_text_of_a_tokens_length) {
   for (const auto& header : rows) expect(header, Kind::password);
 }
 
+TEST(ReadPassword, gives_both_halves_of_a_pair_that_is_a_password_and_nothing_else) {
+  const auto halves = [](const std::string& header) -> std::string {
+    const auto pair = read_password(header);
+    return pair ? pair->user + "|" + std::string(pair->password.reveal()) : "none";
+  };
+  EXPECT_EQ(halves(basic("alice@example.com:correct horse")), "alice@example.com|correct horse");
+  EXPECT_EQ(halves("basic   " + unpadded(base64("alice:with:colons"))), "alice|with:colons");
+  EXPECT_EQ(halves(basic("al\xc3\xafs:p\xc3\xa4ss")), "al\xc3\xafs|p\xc3\xa4ss");
+  for (const auto& header :
+       {basic("alice:"), basic(":secret"), basic(":"), basic("alice:" + token), basic("alice:" + same_length),
+        basic("alice:" + mistyped_token), basic(token + ":secret"), basic("alice:a\nb"), basic("alice"),
+        std::string(), std::string("Basic"), "Bearer " + base64("alice:secret")})
+    EXPECT_EQ(halves(header), "none") << header;
+}
+
 TEST(Credential, refuses_every_other_form) {
   const auto good = base64(":" + token);      // 85 bytes: ends in "=="
   const auto shorter = base64("a:" + token);  // 86 bytes: ends in "="

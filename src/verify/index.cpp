@@ -188,6 +188,10 @@ Facts Pin::look(const Digest& digest) const noexcept {
   }
 }
 
+const OpenOrganizations& Pin::open_organizations() const noexcept {
+  return *state_.open.load(std::memory_order_acquire);
+}
+
 void Pin::prefetch(const Digest& digest) const noexcept { state_.shards.prefetch(digest); }
 
 void Index::Writer::reserve(std::size_t texts) { state_->shards.reserve(texts); }

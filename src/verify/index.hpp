@@ -151,6 +151,8 @@ class Pin {
   [[nodiscard]] bool trusted() const noexcept;
   // The pointers live as long as the pin.
   [[nodiscard]] Facts look(const Digest& digest) const noexcept;
+  // REQUIRES: trusted().
+  [[nodiscard]] const OpenOrganizations& open_organizations() const noexcept;
   // Fetches what look() will need first: worth it where several are looked up.
   void prefetch(const Digest& digest) const noexcept;
 

@@ -41,6 +41,7 @@ struct UseRules {
   std::optional<Sources> sources{};        // texts are refused from other addresses
   std::vector<Digest> banned{};            // texts that are good for all organizations, but not for this one
   std::vector<OpenRoute> open_routes{};
+  std::optional<Time> passwords_from{};  // since when passwords over Basic are taken; none: they are not
 
   // Why a text that is good otherwise is refused; `address` is where the request came from, empty where that
   // is not known: who asks about another's text can't say, and no rule about addresses is applied.
@@ -55,6 +56,13 @@ struct UseRules {
       if (!from || std::ranges::none_of(sources->networks, contains)) return Reason::address_not_allowed;
     }
     return std::nullopt;
+  }
+  [[nodiscard]] bool takes_passwords(Time now) const noexcept {
+    return passwords_from && *passwords_from <= now;
+  }
+  // A member's, from there.
+  [[nodiscard]] bool takes_password(const UserId& user, std::string_view address, Time now) const noexcept {
+    return takes_passwords(now) && !objection({}, false, user, address, now);
   }
   [[nodiscard]] bool opens(std::string_view route, const UserId& user) const noexcept {
     return std::ranges::any_of(open_routes, [&](const OpenRoute& open) {

@@ -43,6 +43,22 @@ TEST_F(Ruled, ForbidsGlobalTokensFromAnInstantOnButToTheExcepted) {
   EXPECT_EQ(reason(asked()), std::nullopt);
 }
 
+TEST_F(Ruled, TakesPasswordsFromAnInstantOnWhereItsNetworksAre) {
+  const UserId user = world.owner.id;
+  const auto before = World::now - std::chrono::seconds(1);
+  EXPECT_FALSE(rules.takes_password(user, "10.1.2.3", World::now));
+  rules.passwords_from = World::now;
+  EXPECT_TRUE(rules.takes_password(user, "192.0.2.7", World::now));
+  EXPECT_FALSE(rules.takes_passwords(before));
+  EXPECT_FALSE(rules.takes_password(user, "192.0.2.7", before));
+  rules.sources =
+      UseRules::Sources{.rule = {.from = World::now}, .networks = {*Network::parse("10.0.0.0/8")}};
+  EXPECT_TRUE(rules.takes_password(user, "10.1.2.3", World::now));
+  EXPECT_FALSE(rules.takes_password(user, "192.0.2.7", World::now));
+  rules.sources->rule.except = {user};
+  EXPECT_TRUE(rules.takes_password(user, "192.0.2.7", World::now));
+}
+
 TEST_F(Ruled, BansOneTextForAllOrganizations) {
   rules.banned = {Digest::of("another"), text()};
   EXPECT_EQ(reason(asked()), std::nullopt);  // it is bound

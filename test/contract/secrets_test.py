@@ -78,6 +78,25 @@ class Planted(unittest.TestCase):
         request("POST", "/_session", {"user": ADMIN, "password": "wrong " + PASSWORD})
         request("POST", "/_session", {"user": token, "password": token})
 
+    def by_password(self):
+        """The password with each request, good and mistyped, where it is taken and where it is not."""
+        request, organization = self.server.request, self.server.organization
+        policy = f"/{organization}/_apis/latchkey/policies/basic-passwords"
+        for on in (False, True):
+            answer = request("PUT", policy, {"value": True}, cookie=self.cookie) if on else request("DELETE", policy, cookie=self.cookie)
+            self.assertEqual(answer.status, 200)
+            for pair in (f"{ADMIN}:{PASSWORD}", f"{ADMIN}:x{PASSWORD}", f"{PASSWORD}:{PASSWORD}", f"{PASSWORD}:"):
+                fields = {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+                for path in (f"/{organization}/_apis/projects?api-version=7.1", f"/{organization}/_apis/tokens/pats", "/_session", "/_auth",
+                             f"/{organization}/_apis/nothing", f"/{organization}/P/_git/P/info/refs?service=git-upload-pack"):
+                    for method in ("GET", "POST"):
+                        request(method, path, {"name": "P"} if method == "POST" else None, fields)
+            self.server.git("clone", self.server.remote("P", "P", f"{ADMIN.replace('@', '%40')}:{PASSWORD.replace(' ', '%20')}"),
+                            f"by-password-{on}", check=False)
+        accepted = request("GET", f"/{organization}/_apis/projects?api-version=7.1", headers={
+            "Authorization": "Basic " + base64.b64encode(f"{ADMIN}:{PASSWORD}".encode()).decode()})
+        self.assertEqual(accepted.status, 200)
+
     def found(self, command_lines=b""):
         """Where a secret stands, in any of its forms; the answers that made them are not among the answers."""
         found = []
@@ -97,6 +116,7 @@ class Planted(unittest.TestCase):
             self.everywhere(token)
             self.server.git("clone", self.server.remote("P", "P", f"{token}:{token}"), "x", check=False)
             self.server.git("clone", self.server.remote("P", "P", f"u:{token}"), "y", check=False)
+        self.by_password()
         self.assertGreater(len(self.answers), 200)
         command_lines = b"".join(p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline") if self.readable(p))
         self.assertEqual(self.found(command_lines), [])

@@ -116,6 +116,13 @@ export const governance = {
     incomplete: "Fill in the rule to see what it would touch.",
     offNow: "Off, nothing is refused or revoked.",
     offSoon: "Once this is saved, nothing is refused or revoked any more, and what it refused works again.",
+    // Of those that refuse nothing when they are on.
+    offOf: {
+      "basic-passwords": {
+        now: "Off, tokens alone are taken. A password that comes with a request is refused.",
+        soon: "Once this is saved, passwords are refused, and what runs under one is cut off. Tokens go on working.",
+      },
+    } as Record<string, { now: string; soon: string }>,
     token: "Token",
     owner: "Owner",
     lastUsed: "Last used",

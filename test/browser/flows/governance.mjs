@@ -57,6 +57,30 @@ export default {
     await page.locator(".policy-list [aria-current]", { hasText: "Off" }).waitFor();
   },
 
+  async "passwords over Basic are turned on, and off again"(visit) {
+    const { page, server } = visit;
+    await visit.signIn();
+    await member(visit, "ingrid@example.com", "Ingrid Solberg");
+    const status = async () => {
+      const credential = Buffer.from(`ingrid@example.com:${own}`).toString("base64");
+      const answer = await fetch(`${server.url}/${server.organization}/_apis/projects?api-version=7.1`, { headers: { Authorization: `Basic ${credential}` } });
+      return answer.status;
+    };
+    const save = async (name, then) => {
+      await page.getByRole("switch", { name: "Passwords over Basic" }).click();
+      await visit.button(name).click();
+      await page.locator(".policy-list [aria-current]", { hasText: then }).waitFor();
+    };
+    await visit.go(settings(visit, "policies/basic-passwords"));
+    await page.locator(".policy-list [aria-current]", { hasText: "Not accepted" }).waitFor();
+    await page.getByText("Off, tokens alone are taken.").waitFor();
+    assert.equal(await status(), 401);
+    await save("Save and turn on", /Accepted\s*On$/);
+    assert.equal(await status(), 200);
+    await save("Save and turn off", /Not accepted\s*Off$/);
+    assert.equal(await status(), 401);
+  },
+
   async "what is typed into a policy is not lost by a press elsewhere"(visit) {
     const { page } = visit;
     await visit.signIn();

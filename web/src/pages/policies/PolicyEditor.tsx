@@ -31,6 +31,7 @@ export function PolicyEditor({ organization, of, policy, onSaved }: { organizati
   const storedBody = stored.on ? bodyOf(policy, stored) : undefined;
   const dirty = edited !== undefined && JSON.stringify([draft.on, body]) !== JSON.stringify([stored.on, storedBody]);
   const staged = isStaged(policy);
+  const off = t.offOf[policy.name] ?? { now: t.offNow, soon: t.offSoon };
   const query = useDryRun(of, policy.name, useSettled(staged ? body : undefined));
   const effect = effectOf(policy, draft, query.data?.pages[0]);
   const field = refusal instanceof Failure ? refusal.field : undefined;
@@ -109,7 +110,7 @@ export function PolicyEditor({ organization, of, policy, onSaved }: { organizati
           </div>
         )}
         {draft.on && staged && <Rollout policy={policy} dates={draft.dates} faults={faults.stages} onChange={(dates) => change({ dates })} />}
-        {!draft.on && <p className="policy-off">{stored.on ? t.offSoon : t.offNow}</p>}
+        {!draft.on && <p className="policy-off">{stored.on ? off.soon : off.now}</p>}
         {faults.other !== undefined && <div className="policy-off"><Refused error={faults.other} /></div>}
         {policy.changedAt && <p className="hint policy-changed">{t.changed(ago(policy.changedAt), policy.changedBy?.displayName)}</p>}
         {(!draft.on || !staged) && dirty && <footer>{foot}</footer>}
