@@ -351,6 +351,13 @@ TEST_F(Policies, WarnOnceAndRevokeWhenTheirDatesCome) {
   EXPECT_EQ(std::ranges::count_if(
                 events, [](const auto& event) { return event.action == "Token.PatSystemRevokeEvent"; }),
             2);
+  const auto told = std::ranges::find(events, full.token.id.text() + "Token.PatSystemRevokeEvent",
+                                      [](const auto& event) { return event.subject + event.action; });
+  ASSERT_NE(told, events.end());
+  EXPECT_EQ(told->organization, world.organization);
+  EXPECT_EQ(told->actor, world.admin);  // who made the policy
+  for (const char* said : {R"("PolicyName":"restrict-full-scope")", R"("OwnerName":"ann")"})
+    EXPECT_TRUE(told->data.contains(said)) << told->data;
 }
 
 TEST_F(Policies, EndNoTokenOfOtherOrganizationsToo) {
