@@ -89,6 +89,25 @@ TEST_F(PolicyRoutes, list_all_set_dry_run_and_clear) {
   EXPECT_EQ(desk_.get("/halden/_apis/latchkey/policies", admin_).text("/count"), "7");
 }
 
+TEST_F(PolicyRoutes, judge_a_token_for_all_where_it_is_renewed_and_its_scopes_given_back) {
+  const std::string tokens = "/halden/_apis/tokens/pats";
+  const auto made = desk_.send(Method::post, tokens, ann_,
+                               R"({"displayName":"t","scope":"vso.build vso.code","allOrgs":true})");
+  const auto id = made.text("/patToken/authorizationId");
+  const std::string shrink = "/halden/_apis/latchkey/tokens/" + id + "/shrink";
+  const auto renewed = [&] {
+    return desk_.send(Method::post, tokens + "/" + id + "/regenerate", ann_, "{}").text("/patTokenError");
+  };
+  const std::string forbidden = own + std::string("forbidden-scopes");
+  EXPECT_EQ(put(forbidden, R"({"value":["vso.build"]})").status, 200);
+  EXPECT_EQ(renewed(), "invalidScope");
+  EXPECT_EQ(desk_.send(Method::post, shrink, ann_, R"({"scopes":["vso.code"]})").status, 200);
+  EXPECT_EQ(renewed(), "none");
+  EXPECT_EQ(desk_.send(Method::delete_, shrink, ann_, "").status, 400);
+  EXPECT_EQ(desk_.send(Method::delete_, forbidden, admin_, "").status, 200);
+  EXPECT_EQ(desk_.send(Method::delete_, shrink, ann_, "").status, 200);
+}
+
 TEST_F(PolicyRoutes, say_which_field_is_wrong) {
   const std::string at = own + std::string("source-networks");
   for (const auto* wrong : {R"({})", R"({"value":"10.0.0.0/99"})", R"({"value":true})", R"({"value":[]})",

@@ -7,7 +7,6 @@
 #include <random>
 #include <set>
 
-#include "authority/directory.hpp"
 #include "authority/policy_checks.hpp"
 #include "authority/policy_reach.hpp"
 #include "authority/sessions.hpp"
@@ -237,50 +236,6 @@ TEST_F(Policies, StopGlobalTokensWhereCreationIsRestricted) {
   EXPECT_TRUE(world.accepts(everywhere.text));
 }
 
-// Contract 5.2, 5.3: nobody regenerates one where creation is restricted, and what is renewed must satisfy.
-TEST_F(Policies, JudgeAGlobalTokenWhereItIsRenewedAsWhereItIsMade) {
-  TokenRequest global = request("vso.build vso.code");
-  global.all_organizations = true;
-  const auto everywhere = create(global);
-  const auto renewal = [&](const std::optional<OrganizationId>& where) {
-    return refusal_of([&] {
-      return regenerate_token(world.authority(), World::signed_in(world.ann), everywhere.token.id, {},
-                              std::chrono::seconds(0), where);
-    });
-  };
-  const auto elsewhere =
-      create_organization(world.authority(), World::signed_in(world.admin), "elsewhere").id;
-  set("forbidden-scopes", "vso.build");
-  EXPECT_EQ(renewal(world.organization), RefusalCode::invalid_scope);
-  EXPECT_EQ(renewal(elsewhere), std::nullopt);
-  clear("forbidden-scopes");
-  set("restrict-creation");
-  EXPECT_EQ(renewal(world.organization), RefusalCode::creation_policy);
-  EXPECT_EQ(renewal(elsewhere), std::nullopt);
-  set({.name = "restrict-creation", .value = "true", .exceptions = {world.ann}});
-  EXPECT_EQ(renewal(world.organization), std::nullopt);
-  set("restrict-global-tokens");
-  EXPECT_EQ(renewal(elsewhere), RefusalCode::global_token_policy);
-  EXPECT_EQ(renewal(world.organization), RefusalCode::global_token_policy);
-}
-
-TEST_F(Policies, JudgeAGlobalTokenWhereItsScopesAreGivenBack) {
-  TokenRequest global = request("vso.build vso.code");
-  global.all_organizations = true;
-  const auto everywhere = create(global);
-  static_cast<void>(
-      shrink_token(world.authority(), World::signed_in(world.ann), everywhere.token.id, "vso.code"));
-  set("forbidden-scopes", "vso.build");
-  const auto undoing = [&](const std::optional<OrganizationId>& where) {
-    return refusal_of([&] {
-      return undo_shrink(world.authority(), World::signed_in(world.ann), everywhere.token.id, where);
-    });
-  };
-  EXPECT_EQ(undoing(world.organization), RefusalCode::invalid_scope);
-  clear("forbidden-scopes");
-  EXPECT_EQ(undoing(world.organization), std::nullopt);
-}
-
 TEST_F(Policies, CountTheTokensOfOnePersonInTheOrganization) {
   set("tokens-per-user", "2");
   const auto first = create(request());
@@ -351,6 +306,13 @@ TEST_F(Policies, WarnOnceAndRevokeWhenTheirDatesCome) {
   EXPECT_EQ(std::ranges::count_if(
                 events, [](const auto& event) { return event.action == "Token.PatSystemRevokeEvent"; }),
             2);
+  const auto told = std::ranges::find(events, full.token.id.text() + "Token.PatSystemRevokeEvent",
+                                      [](const auto& event) { return event.subject + event.action; });
+  ASSERT_NE(told, events.end());
+  EXPECT_EQ(told->organization, world.organization);
+  EXPECT_EQ(told->actor, world.admin);  // who made the policy
+  for (const char* said : {R"("PolicyName":"restrict-full-scope")", R"("OwnerName":"ann")"})
+    EXPECT_TRUE(told->data.contains(said)) << told->data;
 }
 
 TEST_F(Policies, EndNoTokenOfOtherOrganizationsToo) {

@@ -129,6 +129,31 @@ TEST_F(Revocations, fail_when_who_started_them_has_lost_the_right) {
   EXPECT_EQ(job(started, world.organization).state, store::RevocationState::failed);
 }
 
+// What a server administrator started in an organization also ends tokens that are good for all.
+TEST_F(Revocations, fail_when_who_started_them_administers_the_organization_alone_now) {
+  const UserId root = world.add_user("root@example.com", Role::administrator, true);
+  const auto bound = issue(world.ann), wide = issue(world.ann, true);
+  const auto started =
+      start_revocation(world.authority(), World::signed_in(root), world.organization, InventoryAsked{}, "");
+  edit_user(world.authority(), admin(), root,
+            {.enabled = {}, .server_administrator = false, .display_name = {}});
+  work();
+  EXPECT_TRUE(world.accepts(bound.text));
+  EXPECT_TRUE(world.accepts(wide.text));
+  EXPECT_EQ(job(started, world.organization).state, store::RevocationState::failed);
+}
+
+TEST_F(Revocations, of_a_removed_user_go_on_whatever_right_their_starter_loses) {
+  const UserId root = world.add_user("root@example.com", std::nullopt, true);
+  const auto token = issue(world.ann);
+  remove_user(world.authority(), World::signed_in(root), world.ann);
+  set_user_enabled(world.authority(), admin(), root, false);
+  work();
+  const auto kept = world.look(
+      [&](store::Transaction& transaction) { return store::find_token(transaction, token.token.id); });
+  EXPECT_EQ(kept->ended_reason, "owner removed");
+}
+
 TEST_F(Revocations, by_rule_ask_for_a_scope_that_was_given) {
   const auto code = issue(world.ann), build = issue(world.ann, false, "vso.build vso.packaging"),
              full = issue(world.ben, false, "app_token");
