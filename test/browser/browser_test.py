@@ -3,7 +3,8 @@
 behind. The flows are in flows/*.mjs; here are the servers that they need.
 
 usage: test/browser/browser_test.py [part of a flow's name …]
-SCREENSHOTS=FOLDER also keeps a picture of every screen; LATCHKEY_BINARY names another binary than build/debug/latchkey.
+SCREENSHOTS=FOLDER also keeps a picture of every screen; SLOWNESS=4 slows the pages down, to find what depends on timing;
+LATCHKEY_BINARY names another binary than build/debug/latchkey.
 """
 import json
 import os

@@ -32,7 +32,7 @@ for (const [name, flow] of flows) {
   } catch (error) {
     ++failed;
     console.log(`FAILED  ${name}: ${error.stack ?? error}`);
-    for (const told of visit.told) console.log(`        ${told}`);
+    for (const told of [...visit.told, ...await visit.refusals()]) console.log(`        ${told}`);
     mkdirSync(failures, { recursive: true });
     await visit.page.screenshot({ path: `${failures}browser-${name.replaceAll(/\W+/g, "-")}.png` }).catch(() => {});
   }

@@ -16,6 +16,14 @@ const quiet = [
 // Sanitized binaries on busy machines are slow; nothing waits this long for what is there.
 const patience = 30_000;
 
+// SLOWNESS=4: as on a processor four times slower, to find what depends on timing.
+const slowness = Number(process.env.SLOWNESS ?? 1);
+
+async function slow(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: slowness });
+}
+
 export async function open(server) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet });
   const begin = async () => {
@@ -29,6 +37,8 @@ export async function open(server) {
 export class Visit {
   /** What the console said that no flow expects. */
   told = [];
+  /** The answers that refused something: whoever reads a failure wants to know what was asked. */
+  #refused = [];
   #expected = [];
   #contexts = [];
 
@@ -49,11 +59,13 @@ export class Visit {
       permissions: ["clipboard-read", "clipboard-write"], ...options,
     });
     context.setDefaultTimeout(patience);
+    if (slowness > 1) context.on("page", (page) => { void slow(page); });
     // A violation of the page's policy is an error like those of the console.
     await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
     });
     context.on("console", (message) => { if (message.type() === "error") this.#tell(message.text()); });
+    context.on("response", (response) => { if (response.status() >= 400) this.#refused.push(response); });
     context.on("weberror", (error) => this.#tell(`thrown: ${error.error().stack}`));
     this.#contexts.push(context);
     return context;
@@ -70,6 +82,14 @@ export class Visit {
 
   check() {
     assert.deepEqual(this.told, [], "the console should have nothing to say");
+  }
+
+  /** Each refused request with its answer, in order. */
+  refusals() {
+    return Promise.all(this.#refused.map(async (response) => {
+      const answer = await response.text().catch(() => "(gone)");
+      return `${response.request().method()} ${response.url()}: ${response.status()} ${answer.slice(0, 300)}`;
+    }));
   }
 
   async end() {
