@@ -59,6 +59,7 @@ export class Visit {
       permissions: ["clipboard-read", "clipboard-write"], ...options,
     });
     context.setDefaultTimeout(patience);
+    context.on("page", attend);
     if (slowness > 1) context.on("page", (page) => { void slow(page); });
     // A violation of the page's policy is an error like those of the console.
     await context.addInitScript(() => {
@@ -131,8 +132,8 @@ export class Visit {
     return text === "" ? undefined : JSON.parse(text);
   }
 
-  async createToken(displayName, scope = "vso.code") {
-    const { patToken } = await this.api("POST", `/${this.server.organization}/_apis/tokens/pats?api-version=7.1-preview.1`, { displayName, scope });
+  async createToken(displayName, scope = "vso.code", more = {}) {
+    const { patToken } = await this.api("POST", `/${this.server.organization}/_apis/tokens/pats?api-version=7.1-preview.1`, { displayName, scope, ...more });
     return { ...patToken, path: `/${this.server.organization}/_usersSettings/tokens/${patToken.authorizationId}` };
   }
 
@@ -195,8 +196,35 @@ export class OwnServer {
   }
 }
 
-/** Waits until a page shows what it has fetched: no request is under way and no skeleton stands. */
+/** The requests of a page that have no answer yet. */
+const underWay = new WeakMap();
+
+/** Keeps count of a page's requests; before it is led anywhere. */
+export function attend(page) {
+  const requests = new Set();
+  underWay.set(page, requests);
+  page.on("request", (request) => requests.add(request));
+  for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => requests.delete(request));
+}
+
+/** In the page: true once it has nothing left to do, and shows something that is no skeleton. */
+const rested = () => new Promise((done) => {
+  // What an answer sets off (queries tell their readers in a task of their own) comes before the browser is idle. Where no
+  // frame is asked for, a browser may not call itself idle at all.
+  setTimeout(() => setTimeout(() => requestIdleCallback(() => {
+    done(Boolean(document.querySelector("h1, [role=dialog], [role=alertdialog]")) && !document.querySelector(".skeleton-rows"));
+  }, { timeout: 500 })));
+});
+
+/** Waits until a page shows what it has fetched: no request is under way, nothing is left to be drawn, no skeleton stands. */
 export async function settled(page) {
-  await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() => document.querySelector("h1, [role=dialog], [role=alertdialog]") && !document.querySelector(".skeleton-rows"));
+  const requests = underWay.get(page);
+  const until = Date.now() + patience;
+  for (;;) {
+    const quiet = requests.size === 0;
+    // A page that is just being left has nobody to ask.
+    const shown = await Promise.race([page.evaluate(rested).catch(() => false), page.waitForTimeout(patience)]);
+    if (quiet && shown && requests.size === 0) return;
+    if (Date.now() > until) throw new Error(`${page.url()} does not come to rest; under way: ${[...requests].map((request) => request.url()).join(" ") || "nothing"}`);
+  }
 }
