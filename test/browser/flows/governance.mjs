@@ -184,6 +184,7 @@ export default {
     await visit.createToken("Seen in the audit");
     await visit.go(settings(visit, "audit"));
     await page.getByRole("img", { name: /^Entries over time: \d/ }).waitFor();
+    await page.locator(".chain-line", { hasText: /^Unbroken up to entry \d/ }).waitFor();
     await page.getByRole("searchbox", { name: "Person, or what was done" }).fill("Seen in the audit");
     await page.waitForURL(/q=Seen/);
     await page.getByRole("button", { name: /^Details of: .*Seen in the audit/ }).first().click();
@@ -214,6 +215,20 @@ export default {
       });
       assert.match(file.text, form);
     }
+  },
+
+  async "a failed sign-in is red in the server's audit"(visit) {
+    const { page, server } = visit;
+    const failed = await visit.context.request.post(`${server.url}/_session`, { data: { user: server.user, password: "not it" } });
+    assert.equal(failed.status(), 401);
+    await visit.signIn();
+    await visit.go(`${settings(visit, "audit")}?of=server`);
+    await page.getByRole("img", { name: /\d refusals?\b/ }).waitFor();
+    await page.locator(".activity-card header", { hasText: /entries · \d+ refusals?/ }).waitFor();
+    assert.ok(await page.locator(".activity .bar-refused").count() > 0);
+    await visit.go(settings(visit, "audit"));
+    await page.getByRole("img", { name: /^Entries over time: \d/ }).waitFor();
+    assert.equal(await page.locator(".activity .bar-refused").count(), 0, "an organization has no sign-ins of its own");
   },
 
   async "a stream is refused, made, disabled and deleted"(visit) {
