@@ -7,6 +7,7 @@
 #include "api/audit_entry.hpp"
 #include "api/envelope.hpp"
 #include "api/fields.hpp"
+#include "authority/audit_check.hpp"
 #include "authority/audit_log.hpp"
 #include "base/encoding.hpp"
 #include "base/text.hpp"
@@ -146,7 +147,19 @@ http::Response activity(Call& call) {
   return json_answer(json::object{{"startTime", iso8601(shown.from)},
                                   {"endTime", iso8601(shown.until)},
                                   {"counts", json::array(shown.counts.begin(), shown.counts.end())},
+                                  {"refusals", json::array(shown.refusals.begin(), shown.refusals.end())},
                                   {"complete", shown.complete}});
+}
+
+http::Response check(Call& call) {
+  const auto [check, last] = authority::audit_state(call.api.authority, call.actor, organization_of(call));
+  json::object shape{{"position", last}, {"looked", check.looked.position}};
+  if (check.whole_at) {
+    shape["unbroken"] = check.whole.position;
+    shape["checkedAt"] = iso8601(*check.whole_at);
+  }
+  if (check.broken) shape["broken"] = *check.broken;
+  return json_answer(shape);
 }
 
 json::object link_shape(const store::AuditEvent& event, const std::optional<OrganizationId>& organization) {
@@ -210,11 +223,13 @@ constexpr Route rows[] = {
         "_apis/{area}/{resource}"),
     own_row("/{organization}/_apis/latchkey/audit/activity", activity),
     own_row("/{organization}/_apis/latchkey/audit/chain", chain),
+    own_row("/{organization}/_apis/latchkey/audit/check", check),
     own_row("/_apis/audit/actions", list_actions),
     own_row("/_apis/audit/auditlog", query),
     own_row("/_apis/audit/downloadlog", download),
     own_row("/_apis/latchkey/audit/activity", activity),
     own_row("/_apis/latchkey/audit/chain", chain),
+    own_row("/_apis/latchkey/audit/check", check),
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "app/metrics.hpp"
+#include "authority/audit_check.hpp"
 #include "authority/audit_log.hpp"
 #include "authority/notices.hpp"
 #include "authority/policy_reach.hpp"
@@ -121,8 +122,10 @@ void House::keep_up() {
     authority::tell_ends(decisions_.authority);
     authority::rest_idle_tokens(decisions_.authority);
     authority::carry_out_policies(decisions_.authority);
+    authority::look_at_audit(decisions_.authority);
   } catch (const std::exception& error) {
-    log_error("notices or policies not carried out, they are tried again", {{"error", error.what()}});
+    log_error("notices, policies or the look at the audit failed, they are tried again",
+              {{"error", error.what()}});
   }
 }
 
@@ -153,6 +156,7 @@ void House::daily() {
     authority::shorten_uses(decisions_.authority);
     authority::forget_notices(decisions_.authority);
     if (audit_retention_) authority::shorten_audit(decisions_.authority, *audit_retention_);
+    authority::look_at_audit_again(decisions_.authority);
   } catch (const std::exception& error) {
     log_error("daily clean-up failed", {{"error", error.what()}});
   }

@@ -164,9 +164,10 @@ AuditActivity audit_activity(Authority& authority, const Actor& actor, const Aud
   return authority.store.read([&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     authorize_audit(transaction, now, actor, filter.organization);
-    AuditActivity activity{.from = {}, .until = filter.until.value_or(now), .counts = {}};
+    AuditActivity activity{.from = {}, .until = filter.until.value_or(now), .counts = {}, .refusals = {}};
     activity.from = filter.from.value_or(activity.until - std::chrono::days(1));
     activity.counts.assign(static_cast<std::size_t>(parts), 0);
+    activity.refusals = activity.counts;
     const auto span = (activity.until - activity.from).count();
     if (span <= 0) return activity;
     const std::int64_t part = (span + parts - 1) / parts;
@@ -177,14 +178,17 @@ AuditActivity audit_activity(Authority& authority, const Actor& actor, const Aud
     if (!matches.any() && !filter.subject) {
       for (const auto& [number, count] : store::audit_counts(transaction, range, part))
         activity.counts.at(static_cast<std::size_t>(number)) = count;
+      for (const auto& [number, count] : store::audit_refusal_counts(transaction, range, part))
+        activity.refusals.at(static_cast<std::size_t>(number)) = count;
       return activity;
     }
-    activity.complete = !look_through(transaction, range, matches, true, {}, charted_most,
-                                      [&](const store::AuditEventTold& told) {
-                                        const auto at = (told.event.time - activity.from).count() / part;
-                                        ++activity.counts.at(static_cast<std::size_t>(at));
-                                        return true;
-                                      });
+    activity.complete = !look_through(
+        transaction, range, matches, true, {}, charted_most, [&](const store::AuditEventTold& told) {
+          const auto at = static_cast<std::size_t>((told.event.time - activity.from).count() / part);
+          ++activity.counts.at(at);
+          if (store::tells_refusal(told.event.action)) ++activity.refusals.at(at);
+          return true;
+        });
     return activity;
   });
 }

@@ -50,7 +50,7 @@ struct AuditPiece {
 
 struct AuditActivity {
   Time from, until;
-  std::vector<std::int64_t> counts;
+  std::vector<std::int64_t> counts, refusals;  // refusals: those of them that tell of one
   bool complete = true;  // false: a filter looked at the latest 200,000 events, and there are more
 };
 // `filter.from` left out: a day before its end; `until`: now.

@@ -126,6 +126,20 @@ TEST_F(AuditLog, counts_for_the_chart) {
               ElementsAre(0, 0));
 }
 
+TEST_F(AuditLog, counts_refusals_with_and_without_a_filter) {
+  static_cast<void>(try_sign_in("nobody@example.com"));
+  static_cast<void>(world.issue(world.ann));
+  const auto admin = world.signed_in(world.admin);
+  AuditFilter filter{.from = world.now() - std::chrono::hours(1),
+                     .until = world.now() + std::chrono::hours(1)};
+  const auto refusals = [&] { return audit_activity(world.authority(), admin, filter, 2).refusals; };
+  EXPECT_THAT(refusals(), ElementsAre(0, 1));
+  filter.category = "access";
+  EXPECT_THAT(refusals(), ElementsAre(0, 1));
+  filter.category = "create";
+  EXPECT_THAT(refusals(), ElementsAre(0, 0));
+}
+
 TEST_F(AuditLog, is_shortened_with_a_word_of_it) {
   for (int i = 0; i < 3; ++i) static_cast<void>(world.issue(world.ann));
   world.advance(std::chrono::days(40));

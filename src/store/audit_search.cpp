@@ -23,6 +23,16 @@ void read_told(const Row& row, AuditEventTold& one) {
 }
 
 void read_count(const Row& row, PartCount& count) { read_row(row, count.first, count.second); }
+std::vector<PartCount> counts(Transaction& transaction, const AuditRange& range, std::int64_t part,
+                              std::string_view which) {
+  Sql sql("select (time - ", range.from);
+  sql.add(") / ", part).add(", count(*) from audit_events where time >= ", range.from);
+  sql.add(" and time < ", range.until)
+      .add(" and organization = ", range.organization)
+      .add(std::string(which) + " group by 1 order by 1");
+  return transaction.all(sql, read_count);
+}
+
 void read_head(const Row& row, AuditHead& head) { read_row(row, head.position, head.digest); }
 
 }  // namespace
@@ -44,12 +54,17 @@ std::vector<AuditEventTold> audit_page(Transaction& transaction, const AuditRang
 }
 
 std::vector<PartCount> audit_counts(Transaction& transaction, const AuditRange& range, std::int64_t part) {
-  Sql sql("select (time - ", range.from);
-  sql.add(") / ", part).add(", count(*) from audit_events where time >= ", range.from);
-  sql.add(" and time < ", range.until)
-      .add(" and organization = ", range.organization)
-      .add(" group by 1 order by 1");
-  return transaction.all(sql, read_count);
+  return counts(transaction, range, part, "");
+}
+
+std::vector<PartCount> audit_refusal_counts(Transaction& transaction, const AuditRange& range,
+                                            std::int64_t part) {
+  // In the words of the index.
+  return counts(transaction, range, part, " and action in ('Session.SignInFailed', 'Session.SignInsFailed')");
+}
+
+bool tells_refusal(std::string_view action) noexcept {
+  return action == "Session.SignInFailed" || action == "Session.SignInsFailed";
 }
 
 std::vector<AuditEventTold> audit_after(Transaction& transaction, std::int64_t after, std::int64_t top) {

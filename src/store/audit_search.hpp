@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,9 @@ struct AuditPlace {
 // parts without any are left out. The subject is not looked at.
 using PartCount = std::pair<std::int64_t, std::int64_t>;
 [[nodiscard]] std::vector<PartCount> audit_counts(Transaction&, const AuditRange&, std::int64_t part);
+// The same of those that tell of a refusal; there is an index of them alone.
+[[nodiscard]] std::vector<PartCount> audit_refusal_counts(Transaction&, const AuditRange&, std::int64_t part);
+[[nodiscard]] bool tells_refusal(std::string_view action) noexcept;
 
 // As audit_events_of the chain: in order, from the position after `after`, with names.
 [[nodiscard]] std::vector<AuditEventTold> audit_after(Transaction&, std::int64_t after, std::int64_t top);

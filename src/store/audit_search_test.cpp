@@ -81,6 +81,28 @@ TEST_F(AuditSearch, tells_names_and_counts) {
             (std::vector<PartCount>{{0, 3}, {1, 3}, {2, 1}}));
 }
 
+TEST_F(AuditSearch, counts_what_tells_of_a_refusal) {
+  const auto organization = an_organization("Fabrikam").id;
+  const std::pair<std::string_view, int> told[] = {
+      {"Session.SignIn", 0}, {"Session.SignInFailed", 0}, {"Session.SignInsFailed", 5}};
+  act([&](Transaction& t) {
+    for (const auto& [action, hour] : told) {
+      auto event = an_event(std::string(action));
+      event.time = now + hours(hour);
+      append_audit(t, event);
+    }
+  });
+  for (const auto& [action, hour] : told) EXPECT_EQ(tells_refusal(action), action != "Session.SignIn");
+  const AuditRange range{.from = now, .until = now + day};
+  const auto part = std::chrono::microseconds(hours(4)).count();
+  EXPECT_EQ(look([&](Transaction& t) { return audit_refusal_counts(t, range, part); }),
+            (std::vector<PartCount>{{0, 1}, {1, 1}}));
+  EXPECT_TRUE(look([&](Transaction& t) {
+                return audit_refusal_counts(
+                    t, {.organization = organization, .from = now, .until = now + day}, part);
+              }).empty());
+}
+
 TEST_F(AuditSearch, shortens_the_chain_at_one_place) {
   write_events(10, {});
   act([&](Transaction& t) {  // one whose clock stood wrong: what comes after it stays with it

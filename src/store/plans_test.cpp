@@ -7,6 +7,7 @@
 #include <set>
 
 #include "store/agents.hpp"
+#include "store/audit_check.hpp"
 #include "store/audit_search.hpp"
 #include "store/bans.hpp"
 #include "store/grants.hpp"
@@ -320,6 +321,10 @@ class Plans : public StoreFixture {
         }
       static_cast<void>(audit_counts(t, range, 10));
       static_cast<void>(audit_counts(t, {.organization = organization, .from = now, .until = now + day}, 10));
+      static_cast<void>(audit_refusal_counts(t, range, 10));
+      static_cast<void>(
+          audit_refusal_counts(t, {.organization = organization, .from = now, .until = now + day}, 10));
+      put_audit_check(t, find_audit_check(t));
       static_cast<void>(audit_after(t, 0, 10));
       static_cast<void>(audit_position_before(t, now));
       for (int i = 0; i < 3; ++i) append_audit(t, an_event());

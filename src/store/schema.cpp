@@ -204,12 +204,18 @@ create table bans (
 create index bans_by_token on bans (token);
 )";
 
-// The audit by time, where retention cut it, and the streams that events are sent to. secret: sealed
-// (base/sealer.hpp); resume: where a stream goes back to after a failure; position: what it was sent up to.
-// Notices may be of streams, which are of no token.
+// The audit by time, where retention cut it, how far its chain was found unbroken (store/audit_check.hpp),
+// and the streams that events are sent to. secret: sealed (base/sealer.hpp); resume: where a stream goes back
+// to after a failure; position: what it was sent up to. Notices may be of streams, which are of no token.
 constexpr std::string_view audit = R"(
 create index audit_by_organization on audit_events (organization, time, position);
 create index audit_by_time on audit_events (time, position);
+create index audit_refusals on audit_events (time, organization)
+  where action in ('Session.SignInFailed', 'Session.SignInsFailed');
+create table audit_check (
+  id integer primary key check (id = 1), position bigint not null, digest bytes not null,
+  stopped integer not null check (stopped in (0, 1)), whole bigint not null, whole_digest bytes not null,
+  whole_at bigint, broken bigint);
 create table audit_boundary (
   id integer primary key check (id = 1), position bigint not null, digest bytes not null);
 create table audit_streams (

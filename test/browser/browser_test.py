@@ -3,16 +3,23 @@
 behind. The flows are in flows/*.mjs; here are the servers that they need.
 
 usage: test/browser/browser_test.py [part of a flow's name …]
-SCREENSHOTS=FOLDER also keeps a picture of every screen; LATCHKEY_BINARY names another binary than build/debug/latchkey.
+SCREENSHOTS=FOLDER also keeps a picture of every screen; SLOWNESS=4 slows the pages down, to find what depends on timing;
+LATCHKEY_BINARY names another binary than build/debug/latchkey.
 """
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from server import ADMIN, PASSWORD, ROOT, Server  # noqa: E402
+
+# Side by side: browsers wait for servers half of their time. Each lane has its own servers. In the first the empty server's
+# set-up comes first; in the second the screens come before what leaves something on them.
+LANES = (["people", "sessions", "tokens", "lists", "projects", "secrets", "outages", "governance"], ["screens", "judged"])
 
 
 class EmptyServer(Server):
@@ -40,13 +47,28 @@ def told(server):
             "organization": server.organization}
 
 
+def lane(stack, files):
+    """The flows of some files against servers of their own, one after another; its output, and the process."""
+    server, stopped = (stack.enter_context(one) for one in (Server("halden"), StoppedServer("halden")))
+    empty = stack.enter_context(EmptyServer())
+    world = {**told(server), "user": ADMIN, "password": PASSWORD, "empty": told(empty), "flows": files,
+             "stopped": {"command": stopped.command(), "data": str(stopped.data)}}
+    output = stack.enter_context(tempfile.TemporaryFile("w+"))
+    run = subprocess.Popen([node(), str(Path(__file__).parent / "run.mjs"), *sys.argv[1:]], stdout=output,
+                           env={**os.environ, "WORLD": json.dumps(world)})
+    stack.callback(run.kill)  # where something else fails before it has ended
+    return run, output
+
+
 def main():
-    with Server("halden") as server, EmptyServer() as empty, EmptyServer() as waiting, StoppedServer("halden") as stopped:
-        world = {**told(server), "user": ADMIN, "password": PASSWORD, "empty": told(empty), "waiting": told(waiting),
-                 "stopped": {"command": stopped.command(), "data": str(stopped.data)}}
-        done = subprocess.run([node(), str(Path(__file__).parent / "run.mjs"), *sys.argv[1:]],
-                              env={**os.environ, "WORLD": json.dumps(world)})
-        return done.returncode
+    with contextlib.ExitStack() as stack:
+        lanes = [lane(stack, files) for files in LANES]
+        failed = 0
+        for run, output in lanes:
+            failed += run.wait() != 0
+            output.seek(0)
+            print(output.read(), end="", flush=True)
+        return min(failed, 1)
 
 
 if __name__ == "__main__":

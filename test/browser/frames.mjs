@@ -4,13 +4,14 @@
 // usage: frames.mjs COOKIE URL     prints {act: {longest, frames, tasks}, …}: the longest frame in milliseconds, how many
 // there were, and the tasks that the browser itself calls long
 import { chromium } from "playwright-core";
-import { settled } from "./world.mjs";
+import { attend, settled } from "./world.mjs";
 
 const [cookie, url] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, extraHTTPHeaders: { Cookie: cookie } });
 context.setDefaultTimeout(180_000);
 const page = await context.newPage();
+attend(page);
 await page.goto(url);
 await settled(page);
 

@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the flows one after another, each in a browser context of its own, and counts them.
+// Runs the flows of some files one after another, each in a browser context of its own, and counts them.
 import { mkdirSync } from "node:fs";
 import { open } from "./world.mjs";
-import governance from "./flows/governance.mjs";
-import people from "./flows/people.mjs";
-import projects from "./flows/projects.mjs";
-import screens from "./flows/screens.mjs";
-import judged from "./flows/judged.mjs";
-import lists from "./flows/lists.mjs";
-import outages from "./flows/outages.mjs";
-import secrets from "./flows/secrets.mjs";
-import sessions from "./flows/sessions.mjs";
-import tokens from "./flows/tokens.mjs";
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : [""];
 const failures = new URL("../../build/test-logs/", import.meta.url).pathname;
-// The empty server's set-up comes first; the screens last, so that there is something to see on them.
-const flows = Object.entries({ ...people, ...sessions, ...tokens, ...lists, ...projects, ...secrets, ...judged, ...outages, ...governance, ...screens }).filter(([name]) => wanted.some((part) => name.includes(part)));
+const given = JSON.parse(process.env.WORLD);
+const files = await Promise.all(given.flows.map((name) => import(`./flows/${name}.mjs`)));
+const flows = files.flatMap((file) => Object.entries(file.default)).filter(([name]) => wanted.some((part) => name.includes(part)));
 
-const world = await open(JSON.parse(process.env.WORLD));
+const world = await open(given);
 let passed = 0;
 let failed = 0;
 for (const [name, flow] of flows) {
@@ -32,7 +23,7 @@ for (const [name, flow] of flows) {
   } catch (error) {
     ++failed;
     console.log(`FAILED  ${name}: ${error.stack ?? error}`);
-    for (const told of visit.told) console.log(`        ${told}`);
+    for (const told of [...visit.told, ...await visit.refusals()]) console.log(`        ${told}`);
     mkdirSync(failures, { recursive: true });
     await visit.page.screenshot({ path: `${failures}browser-${name.replaceAll(/\W+/g, "-")}.png` }).catch(() => {});
   }

@@ -16,6 +16,14 @@ const quiet = [
 // Sanitized binaries on busy machines are slow; nothing waits this long for what is there.
 const patience = 30_000;
 
+// SLOWNESS=4: as on a processor four times slower, to find what depends on timing.
+const slowness = Number(process.env.SLOWNESS ?? 1);
+
+async function slow(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: slowness });
+}
+
 export async function open(server) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet });
   const begin = async () => {
@@ -29,6 +37,8 @@ export async function open(server) {
 export class Visit {
   /** What the console said that no flow expects. */
   told = [];
+  /** The answers that refused something: whoever reads a failure wants to know what was asked. */
+  #refused = [];
   #expected = [];
   #contexts = [];
 
@@ -49,11 +59,14 @@ export class Visit {
       permissions: ["clipboard-read", "clipboard-write"], ...options,
     });
     context.setDefaultTimeout(patience);
+    context.on("page", attend);
+    if (slowness > 1) context.on("page", (page) => { void slow(page); });
     // A violation of the page's policy is an error like those of the console.
     await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
     });
     context.on("console", (message) => { if (message.type() === "error") this.#tell(message.text()); });
+    context.on("response", (response) => { if (response.status() >= 400) this.#refused.push(response); });
     context.on("weberror", (error) => this.#tell(`thrown: ${error.error().stack}`));
     this.#contexts.push(context);
     return context;
@@ -70,6 +83,14 @@ export class Visit {
 
   check() {
     assert.deepEqual(this.told, [], "the console should have nothing to say");
+  }
+
+  /** Each refused request with its answer, in order. */
+  refusals() {
+    return Promise.all(this.#refused.map(async (response) => {
+      const answer = await response.text().catch(() => "(gone)");
+      return `${response.request().method()} ${response.url()}: ${response.status()} ${answer.slice(0, 300)}`;
+    }));
   }
 
   async end() {
@@ -111,8 +132,8 @@ export class Visit {
     return text === "" ? undefined : JSON.parse(text);
   }
 
-  async createToken(displayName, scope = "vso.code") {
-    const { patToken } = await this.api("POST", `/${this.server.organization}/_apis/tokens/pats?api-version=7.1-preview.1`, { displayName, scope });
+  async createToken(displayName, scope = "vso.code", more = {}) {
+    const { patToken } = await this.api("POST", `/${this.server.organization}/_apis/tokens/pats?api-version=7.1-preview.1`, { displayName, scope, ...more });
     return { ...patToken, path: `/${this.server.organization}/_usersSettings/tokens/${patToken.authorizationId}` };
   }
 
@@ -175,8 +196,35 @@ export class OwnServer {
   }
 }
 
-/** Waits until a page shows what it has fetched: no request is under way and no skeleton stands. */
+/** The requests of a page that have no answer yet. */
+const underWay = new WeakMap();
+
+/** Keeps count of a page's requests; before it is led anywhere. */
+export function attend(page) {
+  const requests = new Set();
+  underWay.set(page, requests);
+  page.on("request", (request) => requests.add(request));
+  for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => requests.delete(request));
+}
+
+/** In the page: true once it has nothing left to do, and shows something that is no skeleton. */
+const rested = () => new Promise((done) => {
+  // What an answer sets off (queries tell their readers in a task of their own) comes before the browser is idle. Where no
+  // frame is asked for, a browser may not call itself idle at all.
+  setTimeout(() => setTimeout(() => requestIdleCallback(() => {
+    done(Boolean(document.querySelector("h1, [role=dialog], [role=alertdialog]")) && !document.querySelector(".skeleton-rows"));
+  }, { timeout: 500 })));
+});
+
+/** Waits until a page shows what it has fetched: no request is under way, nothing is left to be drawn, no skeleton stands. */
 export async function settled(page) {
-  await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() => document.querySelector("h1, [role=dialog], [role=alertdialog]") && !document.querySelector(".skeleton-rows"));
+  const requests = underWay.get(page);
+  const until = Date.now() + patience;
+  for (;;) {
+    const quiet = requests.size === 0;
+    // A page that is just being left has nobody to ask.
+    const shown = await Promise.race([page.evaluate(rested).catch(() => false), page.waitForTimeout(patience)]);
+    if (quiet && shown && requests.size === 0) return;
+    if (Date.now() > until) throw new Error(`${page.url()} does not come to rest; under way: ${[...requests].map((request) => request.url()).join(" ") || "nothing"}`);
+  }
 }

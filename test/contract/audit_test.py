@@ -5,6 +5,7 @@ without a server.
 Goal: an export is whole and shows what was done to it; a token opens it with its scope alone; a download of many events
 costs the server no memory. Method: acts by the API, then the commands; the database filled for the download.
 """
+import contextlib
 import csv
 import io
 import json
@@ -12,6 +13,7 @@ import os
 import re
 import sqlite3
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -67,6 +69,29 @@ class Audit(unittest.TestCase):
         self.server.latchkey("audit", "export", "--output", own)
         self.assertIn("others', by digest alone", self.server.latchkey("audit", "verify", own).stdout)
         self.assertNotIn("Session.SignIn", own.read_text())
+
+    def checked(self, name):
+        """What the server says of the chain, once it says something under that name."""
+        end = time.monotonic() + 60
+        while name not in (state := self.get("/_apis/latchkey/audit/check").json):
+            self.assertLess(time.monotonic(), end, state)
+            time.sleep(0.05)
+        return state
+
+    def test_check(self):
+        state = self.checked("checkedAt")
+        self.assertGreater(state["unbroken"], 0)
+        self.assertNotIn("broken", state)
+        self.server.stop()
+        with contextlib.closing(sqlite3.connect(self.server.data / "latchkey.db")) as database:
+            database.execute("update audit_events set address = '192.0.2.1' where position = 2")
+            database.commit()
+        self.server.start()  # which looks from the beginning
+        self.cookie = self.server.sign_in()
+        self.assertEqual(self.checked("broken")["broken"], 2)
+        self.assertIn("the audit's chain is broken", self.server.log.read_text())
+        own = self.get("/DefaultCollection/_apis/latchkey/audit/check").json
+        self.assertEqual(own["broken"], 2)
 
     def test_tokens(self):
         path = "/DefaultCollection/_apis/audit/auditlog?api-version=7.2-preview.1"

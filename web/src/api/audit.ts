@@ -33,6 +33,16 @@ export function useActivity(of: Of, filter: AuditFilter, buckets: number) {
   });
 }
 
+/** Up to where the server found the log's chain unbroken. */
+export function useAuditCheck(of: Of) {
+  return useQuery({
+    queryKey: ["audit", of ?? "", "check"],
+    queryFn: ({ signal }) => request<Schemas["AuditCheck"]>("GET", latchkey(of, "audit/check"), { signal }),
+    // The first look takes a while where the log is long.
+    refetchInterval: ({ state }) => (state.data && !state.data.checkedAt && !state.data.broken ? 5_000 : false),
+  });
+}
+
 /** The areas that there are acts of. */
 export function useAreas(of: Of) {
   return useQuery({

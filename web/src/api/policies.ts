@@ -27,7 +27,10 @@ const one = (of: Of, name: string, rest = "") => latchkey(of, `policies/${encode
 
 async function change(method: "PUT" | "DELETE", of: Of, name: string, body?: PolicyBody): Promise<Policy> {
   const policy = await request<Policy>(method, one(of, name), { patience: 30_000, ...(body && { body }) });
-  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "policies" || queryKey[0] === "hints" || queryKey[0] === "inventory" });
+  // Not the dry runs: what a rule would touch does not depend on what is saved, and one that was saved away may name what is gone.
+  await queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => (queryKey[0] === "policies" && queryKey[3] !== dryRunKey) || queryKey[0] === "hints" || queryKey[0] === "inventory",
+  });
   return policy;
 }
 
@@ -35,6 +38,7 @@ export const savePolicy = (of: Of, name: string, body: PolicyBody) => change("PU
 export const endPolicy = (of: Of, name: string) => change("DELETE", of, name);
 
 const few = 4;
+const dryRunKey = "dryRun";
 
 export function dryRun(of: Of, name: string, body: PolicyBody, page: { top: number; after?: string | undefined }, signal?: AbortSignal) {
   return request<DryRun>("POST", one(of, name, "/dryRun") + query({ top: String(page.top), after: page.after }), { body, signal, patience: 60_000 });
@@ -43,7 +47,7 @@ export function dryRun(of: Of, name: string, body: PolicyBody, page: { top: numb
 /** What a policy would touch: a few rows first, the rest when they are asked for. */
 export function useDryRun(of: Of, name: string, body: PolicyBody | undefined) {
   return useInfiniteQuery({
-    queryKey: ["policies", of ?? "", name, "dryRun", body],
+    queryKey: ["policies", of ?? "", name, dryRunKey, body],
     queryFn: ({ signal, pageParam }) => dryRun(of, name, body as PolicyBody, { top: pageParam === undefined ? few : 200, after: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,

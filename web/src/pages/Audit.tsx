@@ -13,6 +13,7 @@ import { governance } from "../texts.governance";
 import { ActivityCard } from "./audit/ActivityCard";
 import { AuditBar, narrowLog } from "./audit/AuditBar";
 import { AuditTable } from "./audit/AuditTable";
+import { ChainLine } from "./audit/ChainLine";
 import { choosePeriod, useShown } from "./audit/period";
 import "./tokens/tokens.css";
 import "./token/detail.css";
@@ -39,7 +40,7 @@ export default function Audit() {
   const entries = list.data?.decoratedAuditLogEntries ?? [];
   return (
     <>
-      <PageTitle title={t.title} actions={<><OfSwitch label={governance.inventory.of} /><Export csv={serverPath(downloadPath(of, asked, "csv"))} json={serverPath(downloadPath(of, asked, "json"))} /></>}>
+      <PageTitle title={t.title} below={<ChainLine of={of} />} actions={<><OfSwitch label={governance.inventory.of} /><Export csv={serverPath(downloadPath(of, asked, "csv"))} json={serverPath(downloadPath(of, asked, "json"))} /></>}>
         {of === undefined ? t.introServer : t.intro(organization)}
       </PageTitle>
       <ActivityCard of={of} filter={filter} shown={shown} />

@@ -7,7 +7,7 @@ import { DayButton } from "../../parts/DayButton";
 import { Segmented } from "../../parts/Segmented";
 import { Failed, SkeletonRows } from "../../parts/states";
 import { governance } from "../../texts.governance";
-import { ActivityChart } from "./ActivityChart";
+import { ActivityChart, sumOf } from "./ActivityChart";
 import { chooseCustom, choosePart, choosePeriod, periods, type Shown, type Span } from "./period";
 
 const t = governance.audit;
@@ -17,13 +17,12 @@ const day = 86_400_000;
 export function ActivityCard({ of, filter, shown }: { of: Of; filter: AuditFilter; shown: Shown }) {
   const { period, whole, part, buckets } = shown;
   const query = useActivity(of, { ...filter, startTime: new Date(whole.from).toISOString(), endTime: new Date(whole.to).toISOString() }, buckets);
-  const counts = query.data?.counts ?? [];
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const { counts = [], refusals = [] } = query.data ?? {};
   return (
     <section className="card activity-card" aria-labelledby="activity">
       <header>
         <h2 id="activity">{period === "custom" ? t.between(shortDate(new Date(whole.from)), shortDate(new Date(whole.to - 1))) : t.past[period]}</h2>
-        {query.data && <span className="hint numbers" role="status">{t.entries(total)}</span>}
+        {query.data && <span className="hint numbers" role="status">{t.entries(sumOf(counts), sumOf(refusals))}</span>}
         <Segmented label={t.period} value={period} options={periods.map((value) => ({ value, text: t.periods[value] }))} onChange={(value) => (value === "custom" ? chooseCustom(whole) : choosePeriod(value))} />
       </header>
       {period === "custom" && <Days whole={whole} />}

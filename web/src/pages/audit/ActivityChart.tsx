@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { Fragment, useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import type { Activity } from "../../api/audit";
 import { dayAndTime, shortDate, weekdayAndTime } from "../../dates";
 import { useWidth } from "../../parts/media";
@@ -18,7 +18,7 @@ interface Range { from: number; to: number }
 interface Props { activity: Activity; part: Span | undefined; onPart: (part: Span | undefined) => void }
 
 /** Entries over time as bars. A part of the time is chosen by dragging, or by its two ends with the arrow keys. */
-export function ActivityChart({ activity: { startTime, endTime, counts }, part, onPart }: Props) {
+export function ActivityChart({ activity: { startTime, endTime, counts, refusals }, part, onPart }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const begin = Date.parse(startTime);
@@ -57,7 +57,7 @@ export function ActivityChart({ activity: { startTime, endTime, counts }, part, 
     <div className="activity" ref={frame}>
       {width > 0 && (
         <>
-          <svg width={width} height={top + height + bottom} role="img" aria-label={sentence(counts, at)}>
+          <svg width={width} height={top + height + bottom} role="img" aria-label={sentence(counts, refusals, at)}>
             {most > 0 && (
               <>
                 <text x={width} y={12} textAnchor="end" className="chart-label">{t.most(most, t.rate[Math.round(each / hour)])}</text>
@@ -67,8 +67,18 @@ export function ActivityChart({ activity: { startTime, endTime, counts }, part, 
             {counts.map((count, index) => {
               const room = width / counts.length;
               const wide = Math.max(2, Math.min(28, Math.round(room * 0.7)));
-              const tall = count === 0 ? 0 : Math.max(2, Math.round((count / most) * (height - 2)));
-              return <rect key={index} x={Math.round(x(index) + (room - wide) / 2)} y={top + height - tall} width={wide} height={tall} rx={2} className="bar-accepted" data-out={index < range.from || index >= range.to} />;
+              const refused = refusals[index] ?? 0;
+              const tallOf = (number: number) => (number === 0 ? 0 : Math.max(2, Math.round((number / most) * (height - 4))));
+              const done = tallOf(count - refused);
+              const bar = { x: Math.round(x(index) + (room - wide) / 2), width: wide, rx: 2, "data-out": index < range.from || index >= range.to };
+              // What was refused stands on what was done, a little apart.
+              const red = tallOf(refused);
+              return (
+                <Fragment key={index}>
+                  {done > 0 && <rect {...bar} y={top + height - done} height={done} className="bar-accepted" />}
+                  {red > 0 && <rect {...bar} y={top + height - done - (done > 0 ? 2 : 0) - red} height={red} className="bar-refused" />}
+                </Fragment>
+              );
             })}
             <line x1={0} x2={width} y1={top + height - 0.5} y2={top + height - 0.5} className="chart-ground" />
             <Times counts={counts.length} at={at} width={width} each={each} />
@@ -80,7 +90,7 @@ export function ActivityChart({ activity: { startTime, endTime, counts }, part, 
             onPointerUp={() => { anchor.current = undefined; if (moving) commit(moving); }}
             onPointerCancel={() => { anchor.current = undefined; setMoving(undefined); }}
           >
-            {counts.map((count, index) => <i key={index} title={t.bar(dayAndTime(new Date(at(index))), count)} />)}
+            {counts.map((count, index) => <i key={index} title={t.bar(dayAndTime(new Date(at(index))), t.entries(count, refusals[index] ?? 0))} />)}
           </div>
           {(part || moving) && <div className="brush-part" style={{ left: x(range.from), width: x(range.to) - x(range.from) }} />}
           <Handle name={t.start} value={range.from} least={0} most={range.to - 1} left={x(range.from)} text={dayAndTime(new Date(at(range.from)))} onMove={(from) => setMoving({ ...range, from })} />
@@ -89,8 +99,8 @@ export function ActivityChart({ activity: { startTime, endTime, counts }, part, 
       )}
       <table className="hidden">
         <caption>{t.figures}</caption>
-        <thead><tr><th scope="col">{t.time}</th><th scope="col">{t.title}</th></tr></thead>
-        <tbody>{counts.map((count, index) => <tr key={index}><th scope="row">{dayAndTime(new Date(at(index)))}</th><td>{count}</td></tr>)}</tbody>
+        <thead><tr><th scope="col">{t.time}</th><th scope="col">{t.title}</th><th scope="col">{t.refusals}</th></tr></thead>
+        <tbody>{counts.map((count, index) => <tr key={index}><th scope="row">{dayAndTime(new Date(at(index)))}</th><td>{count}</td><td>{refusals[index] ?? 0}</td></tr>)}</tbody>
       </table>
     </div>
   );
@@ -126,9 +136,11 @@ function clamp(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, value));
 }
 
-function sentence(counts: number[], at: (index: number) => number): string {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+export const sumOf = (counts: number[]) => counts.reduce((sum, count) => sum + count, 0);
+
+function sentence(counts: number[], refusals: number[], at: (index: number) => number): string {
+  const total = sumOf(counts);
   if (total === 0) return t.chartNone;
   const most = Math.max(...counts);
-  return t.chart(total, most, dayAndTime(new Date(at(counts.indexOf(most)))));
+  return t.chart(total, sumOf(refusals), most, dayAndTime(new Date(at(counts.indexOf(most)))));
 }

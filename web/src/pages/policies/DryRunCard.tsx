@@ -22,8 +22,9 @@ interface Props {
 
 /** What the policy, as it is on this page, would touch if it were saved. */
 export function DryRunCard({ of, name, body, query, foot }: Props) {
-  const first = query.data?.pages[0];
-  const rows = query.data?.pages.flatMap(({ value }) => value) ?? [];
+  const pages = body ? query.data?.pages ?? [] : [];
+  const first = pages[0];
+  const rows = pages.flatMap(({ value }) => value);
   const [refusal, setRefusal] = useState<unknown>();
   const save = async () => {
     setRefusal(undefined);
@@ -37,7 +38,7 @@ export function DryRunCard({ of, name, body, query, foot }: Props) {
     <section className="card dry-run" aria-labelledby="touch">
       <header>
         <h2 id="touch">{t.touch}</h2>
-        {first && <span className="hint" role="status">{query.isFetching ? t.counting : t.dryRun(ago(new Date(query.dataUpdatedAt).toISOString()))}</span>}
+        {first && <span className="hint" role="status">{query.isFetching || query.isPlaceholderData ? t.counting : t.dryRun(ago(new Date(query.dataUpdatedAt).toISOString()))}</span>}
         {rows.length > 0 && <Button appearance="subtle" size="small" icon={<ArrowDownload20Regular />} onClick={() => { void save(); }}>{t.csv}</Button>}
       </header>
       {refusal !== undefined && <div className="dry-run-note"><Refused error={refusal} /></div>}
@@ -46,9 +47,9 @@ export function DryRunCard({ of, name, body, query, foot }: Props) {
         : !first ? query.isPending && <SkeletonRows rows={4} />
         : <div className={query.isPlaceholderData ? "stale" : ""}>{first.tokens === 0 ? <p className="dry-run-note">{t.nothing}</p> : <Shown run={first} rows={rows} />}</div>}
       <footer>
-        {query.hasNextPage && (
+        {first && query.hasNextPage && (
           <Button appearance="transparent" className="link-button" disabled={query.isFetchingNextPage} onClick={() => { void query.fetchNextPage(); }}>
-            {first && query.data?.pages.length === 1 ? t.showAll(first.tokens) : t.showMore}
+            {pages.length === 1 ? t.showAll(first.tokens) : t.showMore}
           </Button>
         )}
         {foot}

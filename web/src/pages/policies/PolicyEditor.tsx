@@ -32,7 +32,9 @@ export function PolicyEditor({ organization, of, policy, onSaved }: { organizati
   const dirty = edited !== undefined && JSON.stringify([draft.on, body]) !== JSON.stringify([stored.on, storedBody]);
   const staged = isStaged(policy);
   const off = t.offOf[policy.name] ?? { now: t.offNow, soon: t.offSoon };
-  const query = useDryRun(of, policy.name, useSettled(staged ? body : undefined));
+  // What can't be saved as it stands is not asked about either: the server would only refuse it.
+  const ready = !draft.on || (body !== undefined && !disordered(draft.dates));
+  const query = useDryRun(of, policy.name, useSettled(staged && ready ? body : undefined));
   const effect = effectOf(policy, draft, query.data?.pages[0]);
   const field = refusal instanceof Failure ? refusal.field : undefined;
   const faults = faultsOf(refusal);
@@ -69,7 +71,6 @@ export function PolicyEditor({ organization, of, policy, onSaved }: { organizati
       setBusy(false);
     }
   };
-  const ready = !draft.on || (body !== undefined && !disordered(draft.dates));
 
   const foot = leaving ? (
     <div className="policy-foot" role="group" aria-label={t.leave}>
@@ -115,7 +116,7 @@ export function PolicyEditor({ organization, of, policy, onSaved }: { organizati
         {policy.changedAt && <p className="hint policy-changed">{t.changed(ago(policy.changedAt), policy.changedBy?.displayName)}</p>}
         {(!draft.on || !staged) && dirty && <footer>{foot}</footer>}
       </section>
-      {draft.on && staged && <DryRunCard of={of} name={policy.name} body={body} query={query} foot={foot} />}
+      {draft.on && staged && <DryRunCard of={of} name={policy.name} body={ready ? body : undefined} query={query} foot={foot} />}
       {naming && (
         <SubjectsDialog of={of} title={t.manageTitle(policy.title)} subjects={draft.exceptions} perform={async (exceptions) => change({ exceptions })} onClose={() => setNaming(false)}>
           <p>{t.manageWhy}</p>
@@ -139,15 +140,16 @@ function faultsOf(refusal: unknown): Faults {
   return { other: refusal, stages: {} };
 }
 
-/** The value once it has stayed the same for a moment: nobody counts at each key. */
+/** The value once it has stayed the same for a moment: nobody counts at each key. None at once: what was switched off is
+    not asked about any more, or the server would be asked about exceptions that it has let go of. */
 function useSettled(body: PolicyBody | undefined): PolicyBody | undefined {
   const key = JSON.stringify(body);
   const [settled, setSettled] = useState({ key, body });
   useEffect(() => {
-    const timer = setTimeout(() => setSettled({ key, body }), 400);
+    const timer = setTimeout(() => setSettled({ key, body }), body ? 400 : 0);
     return () => clearTimeout(timer);
     // The key stands for the body.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key]);
-  return settled.body;
+  return body && settled.body;
 }

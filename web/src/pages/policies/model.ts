@@ -43,7 +43,7 @@ export function valueOf({ kind }: Policy, { text, scopes }: Draft): PolicyValue 
       return networks.length > 0 ? networks : undefined;
     }
     default:
-      return /^\d+$/.test(text.trim()) ? Number(text) : undefined;
+      return /^0*[1-9]\d*$/.test(text.trim()) ? Number(text) : undefined;
   }
 }
 
