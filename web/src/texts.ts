@@ -628,6 +628,7 @@ export const texts = {
     introduction: "A token stands in for your password in Git, scripts and tools. It can do what its scopes allow, and never more than you.",
     newToken: "New token",
     search: "Name or fingerprint",
+    searchShort: "Search",
     statusFilter: "Status",
     filters: "Filters",
     sortBy: "Sort by",

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button, Field } from "@fluentui/react-components";
-import { Add20Regular, PersonKey20Regular } from "@fluentui/react-icons";
+import { Add20Regular, Dismiss16Regular, PersonKey20Regular } from "@fluentui/react-icons";
 import { useState } from "react";
 import { endProjectRole, setProjectRole, useProjectRoles, type ProjectRole } from "../api/groups";
 import type { Subject } from "../api/governed";
 import { useProjects } from "../api/projects";
 import type { Role } from "../api/types";
 import { ActDialog } from "../parts/ActDialog";
+import { usePhone } from "../parts/media";
 import { PageTitle } from "../parts/PageTitle";
 import { Empty, Failed, Refused, SkeletonRows } from "../parts/states";
 import { SubjectPicker } from "../parts/SubjectPicker";
@@ -78,8 +79,9 @@ export default function Access() {
 interface TableProps { roles: ProjectRole[]; onRole: (of: ProjectRole, role: Role) => void; onRemove: (of: ProjectRole) => void }
 
 function Table({ roles, onRole, onRemove }: TableProps) {
+  const phone = usePhone();
   return (
-    <table className="table">
+    <table className="table roles">
       <thead>
         <tr>
           <th scope="col">{t.who}</th>
@@ -94,7 +96,7 @@ function Table({ roles, onRole, onRemove }: TableProps) {
             <tr key={subject.kind + subject.id}>
               <td><div className="subject-option" data-broken={subject.broken}><Named subject={subject} /></div></td>
               <td><RoleSelect role={role} label={t.roleOf(subject.name)} disabled={subject.broken} onChange={(to) => onRole(one, to)} /></td>
-              <td><div className="row-actions"><Button size="small" aria-label={t.removeOf(subject.name)} onClick={() => onRemove(one)}>{t.remove}</Button></div></td>
+              <td><div className="row-actions"><Button size="small" aria-label={t.removeOf(subject.name)} icon={phone ? <Dismiss16Regular /> : undefined} onClick={() => onRemove(one)}>{phone ? undefined : t.remove}</Button></div></td>
             </tr>
           );
         })}

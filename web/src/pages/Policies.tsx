@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ShieldTask32Regular } from "@fluentui/react-icons";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useAllowList } from "../api/groups";
 import { usePolicies, type Policy } from "../api/policies";
-import { usePhone } from "../parts/media";
+import { useMedia, usePhone } from "../parts/media";
 import { PageTitle } from "../parts/PageTitle";
 import { Empty, Failed, SkeletonRows } from "../parts/states";
 import { Go, usePlace } from "../router";
@@ -44,6 +44,13 @@ export default function Policies() {
   const name = asked ?? (phone ? undefined : all[0]?.name);
   const policy = all.find((one) => one.name === name);
 
+  // Under the list, where there is no room beside it, what was chosen comes into sight.
+  const main = useRef<HTMLDivElement>(null);
+  const under = useMedia("(max-width: 1023px)") && !phone;
+  useEffect(() => {
+    if (under && asked !== undefined && !pending) main.current?.scrollIntoView({ block: "start" });
+  }, [under, asked, pending]);
+
   return (
     <div className="policies-page">
       <PageTitle title={t.title}>{t.intro(organization)}</PageTitle>
@@ -55,7 +62,7 @@ export default function Policies() {
       {pending ? <div className="card"><SkeletonRows rows={8} /></div> : (
         <div className="policies">
           {phone && asked !== undefined ? <Go className="link back" to={home}>{t.all}</Go> : all.length > 0 && <PolicyList sections={sections} home={home} chosen={name} />}
-          <div className="policy-main">
+          <div className="policy-main" ref={main}>
             {policy ? (
               <PolicyEditor key={policy.place + policy.name} organization={organization} of={policy.place === "server" ? undefined : organization} policy={policy} onSaved={(title) => setSaid(t.saved(title))} />
             ) : name !== undefined && name !== allowList && all.length > 0 && (

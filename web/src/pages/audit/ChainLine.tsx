@@ -12,15 +12,15 @@ export function ChainLine({ of }: { of: Of }) {
   const { data } = useAuditCheck(of);
   if (!data) return null;
   if (data.broken !== undefined) {
-    return <p className="chain-line" data-state="broken" role="alert"><ShieldError20Filled aria-hidden="true" /><span>{t.broken(data.broken)}</span></p>;
+    return <div className="chain-line" data-state="broken" role="alert"><ShieldError20Filled aria-hidden="true" /><span>{t.broken(data.broken)}</span></div>;
   }
   if (data.unbroken === undefined || data.checkedAt === undefined) {
-    return <p className="chain-line"><ShieldTask20Regular aria-hidden="true" /><span>{t.beingChecked(data.looked, data.position)}</span></p>;
+    return <div className="chain-line"><ShieldTask20Regular aria-hidden="true" /><span>{t.beingChecked(data.looked, data.position)}</span></div>;
   }
   return (
-    <p className="chain-line" data-state="unbroken">
+    <div className="chain-line" data-state="unbroken">
       <ShieldCheckmark20Filled aria-hidden="true" />
       <span>{t.unbroken(data.unbroken)}<time dateTime={data.checkedAt}>{ago(data.checkedAt)}</time></span>
-    </p>
+    </div>
   );
 }

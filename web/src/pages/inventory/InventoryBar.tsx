@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import type { InventoryFilter, InventoryToken } from "../../api/inventory";
 import { useScopes } from "../../api/queries";
 import type { Choosing } from "../../parts/choosing";
+import { useMedia } from "../../parts/media";
 import { scopeName } from "../../parts/ScopeTags";
 import { texts } from "../../texts";
 import { governance } from "../../texts.governance";
@@ -49,6 +50,8 @@ export function InventoryBar({ organization, filter, ownerName }: Props) {
 
 function Search({ q }: { q: string | undefined }) {
   const [text, setText] = useState(q ?? "");
+  // Beside three other fields there is room for a word.
+  const tight = useMedia("(min-width: 640px) and (max-width: 1023px)");
   // The address may change without the field: Back, or "Clear filters".
   useEffect(() => setText(q ?? ""), [q]);
   useEffect(() => {
@@ -60,7 +63,7 @@ function Search({ q }: { q: string | undefined }) {
   }, [text]);
   return (
     <div data-search="" className="search">
-      <SearchBox aria-label={t.search} placeholder={t.search} value={text} maxLength={100} onChange={(_, { value }) => setText(value)} />
+      <SearchBox aria-label={t.search} placeholder={tight ? texts.tokens.searchShort : t.search} value={text} maxLength={100} onChange={(_, { value }) => setText(value)} />
     </div>
   );
 }

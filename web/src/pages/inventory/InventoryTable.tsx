@@ -39,7 +39,7 @@ export function InventoryTable({ organization, view, rows, choosing, menu }: Pro
           <th scope="col" className="c-scopes from-wide">{t.scopes}</th>
           <th scope="col" className="c-status">{t.status}</th>
           <th scope="col" className="c-used">{t.lastUsed}</th>
-          <th scope="col" className="c-ends from-wide" aria-sort={view.descending ? "descending" : "ascending"}>
+          <th scope="col" className="c-ends" aria-sort={view.descending ? "descending" : "ascending"}>
             <button type="button" className="sort" onClick={() => turnRound(view)}>
               {t.expiresOn}{view.descending ? <ArrowDown16Regular /> : <ArrowUp16Regular />}
             </button>
@@ -59,7 +59,7 @@ export function InventoryTable({ organization, view, rows, choosing, menu }: Pro
             <td className="from-wide"><ScopeTags scopes={token.scopes} nameOf={nameOf} />{!token.organization && <span className="two">{t.everywhere}</span>}</td>
             <td><StatusTag status={token.status} />{token.banned && <span className="two banned">{t.banned(organization)}</span>}</td>
             <td className="clip">{token.lastUsedAt ? <><When at={token.lastUsedAt} /><span className="two">{token.lastAddress}</span></> : t.never}</td>
-            <td className="from-wide clip"><When at={token.validTo}>{shortDate(token.validTo)}</When></td>
+            <td className="clip"><When at={token.validTo}>{shortDate(token.validTo)}</When></td>
             <td>{menu(token)}</td>
           </tr>
         ))}

@@ -4,7 +4,7 @@ import { Filter20Regular } from "@fluentui/react-icons";
 import { useEffect, useState } from "react";
 import { useScopes } from "../../api/queries";
 import type { StatusFilter, TokenPage, TokenSort } from "../../api/types";
-import { usePhone } from "../../parts/media";
+import { useMedia, usePhone } from "../../parts/media";
 import { scopeName } from "../../parts/ScopeTags";
 import { setSearch } from "../../router";
 import { texts } from "../../texts";
@@ -74,6 +74,8 @@ function ScopeSelect({ organization, chosen }: { organization: string; chosen: s
 
 function Search({ q }: { q: string | undefined }) {
   const [text, setText] = useState(q ?? "");
+  // Beside the pills there is room for a word.
+  const tight = useMedia("(min-width: 640px) and (max-width: 1023px)");
   // The address may change without the field: Back, or "Clear filters".
   useEffect(() => setText(q ?? ""), [q]);
   useEffect(() => {
@@ -85,7 +87,7 @@ function Search({ q }: { q: string | undefined }) {
   }, [text]);
   return (
     <div data-search="" className="search">
-      <SearchBox aria-label={texts.tokens.search} placeholder={texts.tokens.search} value={text} maxLength={100} onChange={(_, { value }) => setText(value)} />
+      <SearchBox aria-label={texts.tokens.search} placeholder={tight ? texts.tokens.searchShort : texts.tokens.search} value={text} maxLength={100} onChange={(_, { value }) => setText(value)} />
     </div>
   );
 }
