@@ -165,13 +165,8 @@ std::optional<Part> next_part(store::Transaction& transaction, Time now) {
   if (part.job.wanted) {
     part.match = wanted(part.job);
     if (part.match)
-      // In the order in which they were written: neighbours share pages.
-      part.tokens = store::search_inventory(transaction,
-                                            {.match = *part.match,
-                                             .order = store::InventoryOrder::created,
-                                             .top = found_together},
-                                            now)
-                        .tokens;
+      part.tokens =
+          store::search_inventory(transaction, {.match = *part.match, .top = found_together}, now).tokens;
     return part;
   }
   for (const TokenId& id : store::named_tokens(transaction, part.job.id, found_together))
