@@ -73,8 +73,7 @@ std::vector<std::string> requests_of(const Options& options) {
   if (options.each_file.empty()) return {head + "\r\n" + body};
   std::vector<std::string> requests;
   auto file = open_file(options.each_file);
-  for (std::string line; std::getline(file, line);)
-    requests.push_back(head + line + "\r\n\r\n" + body);
+  for (std::string line; std::getline(file, line);) requests.push_back(head + line + "\r\n\r\n" + body);
   return requests;
 }
 
