@@ -14,14 +14,27 @@ namespace {
 constexpr std::int64_t asked_people = 3;
 constexpr std::int64_t counted_most = 10'000;  // of one's tokens: as many as a policy can allow
 
-// Those in force at the place and for the server, of which the user is not excepted.
+bool binds(store::Transaction& transaction, Time now, const UserId& user, const store::Policy& policy) {
+  return refuses(policy, now) && !store::is_excepted(transaction, policy, user);
+}
+
+// Those in force at the place and for the server, of which the user is not excepted. The others' values are
+// not read: each creation of a token comes by here.
 std::vector<ReadPolicy> binding_policies(store::Transaction& transaction, Time now, const UserId& user,
-                                         const std::optional<OrganizationId>& organization) {
+                                         const std::optional<OrganizationId>& organization,
+                                         bool (*wanted)(const PolicyRule&)) {
   std::vector<ReadPolicy> binding;
-  for (store::Policy& policy : store::policies_for(transaction, organization))
-    if (refuses(policy, now) && !store::is_excepted(transaction, policy, user))
+  for (store::Policy& policy : store::policies_for(transaction, organization)) {
+    const PolicyRule* const rule = find_policy_rule(policy.name, !policy.organization);
+    if ((rule == nullptr || wanted(*rule)) && binds(transaction, now, user, policy))
       binding.push_back(read_policy(std::move(policy)));
+  }
   return binding;
+}
+
+// A token that is about to be renewed is being used: no rule about idle ones is.
+bool judges_what_is_made(const PolicyRule& rule) {
+  return rule.breach != nullptr && rule.name != "idle-days";
 }
 
 // "Ask Marta Oduya or Jon Dahl to add you to its exceptions."
@@ -70,9 +83,7 @@ void require_policies(store::Transaction& transaction, Time now, const store::To
                       const std::optional<OrganizationId>& organization, bool makes) {
   const auto place = token.organization ? token.organization : organization;
   JudgedToken about = judged(token);
-  for (const ReadPolicy& one : binding_policies(transaction, now, token.owner, place)) {
-    // A token that is about to be renewed is being used: no rule about idle ones is.
-    if (one.rule->breach == nullptr || one.rule->name == "idle-days") continue;
+  for (const ReadPolicy& one : binding_policies(transaction, now, token.owner, place, judges_what_is_made)) {
     if (one.rule->name == "restrict-creation")
       about.packages_suffice = packages_suffice(transaction, *place, now);
     if (one.rule->name == "tokens-per-user" && makes)
@@ -85,9 +96,9 @@ void require_policies(store::Transaction& transaction, Time now, const store::To
 
 std::optional<std::chrono::days> longest_life(store::Transaction& transaction, Time now,
                                               const UserId& owner) {
-  for (const ReadPolicy& one : binding_policies(transaction, now, owner, {}))
-    if (one.rule->name == "maximum-lifespan-days") return std::chrono::days(one.value.number);
-  return std::nullopt;
+  auto policy = store::find_policy(transaction, {}, "maximum-lifespan-days");
+  if (!policy || !binds(transaction, now, owner, *policy)) return std::nullopt;
+  return std::chrono::days(read_policy(*std::move(policy)).value.number);
 }
 
 PolicyHints policy_hints(Authority& authority, const UserId& user, const OrganizationId& organization) {
@@ -96,7 +107,8 @@ PolicyHints policy_hints(Authority& authority, const UserId& user, const Organiz
     PolicyHints hints{
         .live_tokens = store::count_live_tokens(transaction, user, organization, now, counted_most),
         .ask = store::organization_administrators(transaction, organization, asked_people)};
-    for (const ReadPolicy& one : binding_policies(transaction, now, user, organization)) {
+    for (const ReadPolicy& one :
+         binding_policies(transaction, now, user, organization, [](const PolicyRule&) { return true; })) {
       const auto said = [&](const JudgedToken& token) { return one.rule->breach(one.value, token, now); };
       const auto name = one.rule->name;
       if (name == "restrict-global-tokens") hints.no_global_tokens = said({.owner = user});
