@@ -85,6 +85,7 @@ MetricFamily latencies(const Measured& measured) {
   const auto& rows = api::routes();
   for (std::size_t row = 0; row < rows.size(); ++row) {
     std::vector<const api::Latencies*> parts;
+    parts.reserve(measured.reactors.size());
     for (const auto& reactor : measured.reactors) parts.push_back(&reactor.latencies[row]);
     std::string path(rows[row].path);
     if (rows[row].method == http::Method::get && !rows[row].git_service.empty())

@@ -23,9 +23,9 @@
 namespace latchkey::git {
 
 struct Git::State {
-  State(authority::Authority& authority_, Options options_)
-      : authority(authority_),
-        options(std::move(options_)),
+  State(authority::Authority& given_authority, Options given_options)
+      : authority(given_authority),
+        options(std::move(given_options)),
         repositories(options.data),
         slots(options.processes_max, options.processes_user_max) {}
 

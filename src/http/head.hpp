@@ -11,7 +11,7 @@
 
 namespace latchkey::http {
 
-inline constexpr std::size_t head_max = 16 * 1024;  // bytes of a head, its empty line included
+inline constexpr std::size_t head_max = std::size_t{16} * 1024;  // bytes of a head, its empty line included
 
 struct Scan {
   enum class Outcome : std::uint8_t { whole = 1, partial, refused };

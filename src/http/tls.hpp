@@ -20,7 +20,7 @@ namespace latchkey::http {
 // way.
 class Tls {
  public:
-  static constexpr std::size_t record_max = 16 * 1024;
+  static constexpr std::size_t record_max = std::size_t{16} * 1024;
 
   // Throws std::bad_alloc.
   explicit Tls(SSL_CTX* context);

@@ -160,7 +160,7 @@ class Batches {
 };
 
 constexpr std::size_t rows_handed_over = 1024;
-struct Enough {};  // thrown to leave a statement whose rows nobody wants any more
+struct Enough {};  // thrown to leave a statement whose rows nobody wants any more, nor this
 
 void read_part(const std::filesystem::path& file, const Part& part, Time since, Batches& batches) {
   Faults uncounted;
@@ -203,16 +203,15 @@ void each_secret(const std::filesystem::path& file, Transaction& transaction, Ti
   const std::int64_t readers = std::clamp<std::int64_t>(last / rows_for_one, 1, usable_cores());
   Batches batches(static_cast<std::size_t>(readers));
   std::vector<std::jthread> threads;
+  threads.reserve(static_cast<std::size_t>(readers));
   for (std::int64_t i = 0; i < readers; ++i)
     threads.emplace_back([&, part = Part{last * i / readers + 1, last * (i + 1) / readers}] {
-      std::exception_ptr error;
       try {
         read_part(file, part, since, batches);
-      } catch (const Enough&) {
+        batches.end_of_reader({});
       } catch (...) {
-        error = std::current_exception();
+        batches.end_of_reader(std::current_exception());
       }
-      batches.end_of_reader(std::move(error));
     });
   try {
     for (auto batch = batches.take(); !batch.empty(); batch = batches.take())
