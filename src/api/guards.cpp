@@ -121,9 +121,9 @@ std::optional<Objection> Guards::check_unsafe(const http::Request& request, bool
 
 std::string_view Guards::client_address(const http::Request& request) const {
   std::string_view current = request.peer->address;
-  for (std::size_t i = request.head.field_count; i > 0 && trusts(current); --i) {
+  for (std::size_t i = request.head.field_count; i > 0; --i) {
     const auto& field = request.head.fields[i - 1];
-    if (!same_ascii(field.name, "x-forwarded-for")) continue;
+    if (!same_ascii(field.name, "x-forwarded-for")) continue;  // first: each request comes by here
     for (std::string_view hops = field.value; trusts(current);) {
       const auto comma = hops.rfind(',');
       const auto hop = trimmed(hops.substr(comma + 1));  // the whole, where there is no comma
