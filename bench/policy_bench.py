@@ -5,8 +5,8 @@ import json
 import statistics
 import time
 
-from http_bench import House, generate
-from rows import Row, interleaved, say, spread
+from http_bench import ROUNDS, House, generate
+from rows import Row, interleaved, ratio_row, say, spread
 from server import PASSWORD, Server
 from store_bench import fill, open_for_filling
 
@@ -18,34 +18,43 @@ ALL = {SERVER: {"restrict-global-tokens": True, "restrict-full-scope": True, "ma
        ORGANIZATION: {"forbidden-scopes": ["vso.build"], "idle-days": 90, "tokens-per-user": 1_000, "source-networks": ["127.0.0.0/8", "::1"]}}
 
 
-def set_all(call, organization):
-    for place, policies in ALL.items():
-        for name, value in policies.items():
-            call("PUT", place.format(organization) + name, {"value": value})
+class Ruled(House):
+    """A house whose policies can all be set and cleared again."""
 
+    def __enter__(self):
+        super().__enter__()
+        self.cookie = self.sign_in()
+        return self
 
-def clear_all(call, organization):
-    for place, policies in ALL.items():
-        for name in policies:
-            call("DELETE", place.format(organization) + name)
+    def call(self, method, path, value=None):
+        answer = self.request(method, path, value, cookie=self.cookie)
+        if answer.status not in (200, 201):
+            raise RuntimeError(f"{method} {path}: {answer.status} {answer.body}")
+
+    def under_all(self, measure):
+        """That measure while all of them are set."""
+        def measured():
+            for place, policies in ALL.items():
+                for name, value in policies.items():
+                    self.call("PUT", place.format(self.organization) + name, {"value": value})
+            seen = measure()
+            for place, policies in ALL.items():
+                for name in policies:
+                    self.call("DELETE", place.format(self.organization) + name)
+            return seen
+        return measured
 
 
 def creation():
-    with House() as house:
+    with Ruled() as house:
         body = house.directory / "creation.json"
         body.write_text(json.dumps({"displayName": "bench", "scope": "vso.code", "validTo": "2027-01-31T00:00:00Z"}))
         each = house.directory / "cookies"
-        cookie = house.sign_in()
         people = itertools.count()
-
-        def call(method, path, value=None):
-            answer = house.request(method, path, value, cookie=cookie)
-            if answer.status not in (200, 201):
-                raise RuntimeError(f"{method} {path}: {answer.status} {answer.body}")
 
         def sign_up(_):
             person = {"email": f"p{next(people):06}@example.com", "password": PASSWORD, "organization": house.organization}
-            call("POST", "/_apis/latchkey/users", person)
+            house.call("POST", "/_apis/latchkey/users", person)
             return house.sign_in(person["email"])
 
         def rate():
@@ -59,15 +68,13 @@ def creation():
                 house.create_token("vso.code", own)  # fails where policies refused, whose answers cost little
             return seen
 
-        def ruled():
-            set_all(call, house.organization)
-            seen = rate()
-            clear_all(call, house.organization)
-            return seen
-        seen = interleaved(5, ruled=ruled, free=rate)
+        seen = interleaved(5, ruled=house.under_all(rate), free=rate)
         ratios = [ruled / free for ruled, free in zip(seen["ruled"], seen["free"], strict=True)]
         yield Row("creation of tokens under all policies, 64 clients", f"{statistics.median(seen['ruled']):,.0f}/s",
                   f"without any: {statistics.median(seen['free']):,.0f}/s", f"{spread(ratios)} ×", "≥ 0.95 ×", statistics.median(ratios) >= 0.95)
+        verified = house.rate()
+        seen = interleaved(ROUNDS, ruled=house.under_all(verified), free=verified)
+        yield ratio_row("`/_auth` under all policies, 32 connections", seen["ruled"], seen["free"], 0.97, "without any:")
 
 
 def add_uses(path):
