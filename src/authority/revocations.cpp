@@ -290,8 +290,9 @@ bool revoke_some(Authority& authority) {
   do {
     const auto some = left.first(std::min(left.size(), revoked_together));
     left = left.subspan(some.size());
-    const bool running = decide(
-        authority, [&](store::Transaction& transaction) { return do_part(transaction, now, *part, some); });
+    const bool running = decide(authority, [&](store::Transaction& transaction) {
+      return do_part(transaction, authority.clock.now(), *part, some);
+    });
     if (!running) break;
   } while (!left.empty());
   return true;

@@ -22,8 +22,8 @@ void Checkpoints::log_holds(int pages) noexcept {
 void Checkpoints::work() noexcept {
   for (;;) {
     rung_.wait(false);
+    rung_ = false;  // before it asks whether it ends: a ring that comes later wakes it again
     if (ending_) return;
-    rung_ = false;
     try {
       connection_.run("pragma wal_checkpoint(passive)");
     } catch (const Error& error) {

@@ -55,7 +55,10 @@ class TokensInOrder {
       return ahead_.front().change;
     }
     const auto found = std::ranges::lower_bound(ahead_, *row, {}, &Ahead::row);
-    if (found->row == *row) return found->change;
+    if (found->row == *row) {
+      next_ = std::max(next_, found - ahead_.begin());  // those between have no secret that is wanted
+      return found->change;
+    }
     behind_.clear();
     read(behind_, *row, 1);
     return behind_.front().change;
@@ -204,16 +207,16 @@ void each_secret(const std::filesystem::path& file, Transaction& transaction, Ti
   Batches batches(static_cast<std::size_t>(readers));
   std::vector<std::jthread> threads;
   threads.reserve(static_cast<std::size_t>(readers));
-  for (std::int64_t i = 0; i < readers; ++i)
-    threads.emplace_back([&, part = Part{last * i / readers + 1, last * (i + 1) / readers}] {
-      try {
-        read_part(file, part, since, batches);
-        batches.end_of_reader({});
-      } catch (...) {
-        batches.end_of_reader(std::current_exception());
-      }
-    });
   try {
+    for (std::int64_t i = 0; i < readers; ++i)
+      threads.emplace_back([&, part = Part{last * i / readers + 1, last * (i + 1) / readers}] {
+        try {
+          read_part(file, part, since, batches);
+          batches.end_of_reader({});
+        } catch (...) {
+          batches.end_of_reader(std::current_exception());
+        }
+      });
     for (auto batch = batches.take(); !batch.empty(); batch = batches.take())
       for (SecretChange& change : batch) visit(change);
   } catch (...) {

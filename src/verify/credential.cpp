@@ -15,7 +15,8 @@ namespace latchkey::verify {
 namespace {
 
 constexpr std::size_t user_size_max = 4096;
-constexpr std::size_t pair_size_max = std::size_t{12} * 1024;  // decoded: the most that a head of 16 KiB can hold
+constexpr std::size_t pair_size_max =
+    std::size_t{12} * 1024;  // decoded: the most that a head of 16 KiB can hold
 
 // A Basic pair, decoded; wiped when it goes.
 class Pair {
