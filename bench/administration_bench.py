@@ -38,7 +38,7 @@ def fill(path, tokens=TOKENS, owners=OWNERS):
     end = f"the_one.valid_from + (made.i * 7919 % 400 - 30) * {day} + made.i"
     used = f"case when made.i % 9 = 0 then null else the_one.created_at - made.i % 60 * {day} end"
     copy_rows(database, "tokens", "made", "rowid = 1", id="made.id", owner="made.owner", name=name, name_key=name, scopes=scopes,
-              valid_to=end, told_valid_to=end, created_at=f"the_one.created_at - ({tokens} - made.i) * {80 * day // tokens}",
+              valid_to=end, created_at=f"the_one.created_at - ({tokens} - made.i) * {80 * day // tokens}",
               organization="case when made.i % 10 = 0 then null else the_one.organization end", used_at=used,
               ever_used="made.i % 9 <> 0", made_by="case when made.i % 3 = 0 then 'portal' when made.i % 2000 = 1 then 'client' else 'api' end",
               state="case when made.i % 50 = 9 then 'revoked' else 'live' end",

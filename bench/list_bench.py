@@ -20,7 +20,7 @@ def fill(path):
                      "select i, randomblob(16) id from n", [TOKENS])
     scopes = "case made.i % 4 when 0 then 'vso.code' when 1 then 'app_token' when 2 then 'vso.build vso.packaging' else 'vso.work_full' end"
     copy_rows(database, "tokens", "made", "rowid = 1", id="made.id", name="'runner ' || made.i", name_key="'runner ' || made.i", scopes=scopes,
-              valid_to=f"the_one.valid_from + (made.i % 300 - 60) * {day}", told_valid_to=f"the_one.valid_from + (made.i % 300 - 60) * {day}",
+              valid_to=f"the_one.valid_from + (made.i % 300 - 60) * {day}",
               created_at=f"the_one.created_at - made.i % 80 * {day}", used_at=f"case when made.i % 3 = 0 then null else the_one.created_at - made.i % 60 * {day} end")
     copy_rows(database, "secrets", "made", "rowid = 1", id="randomblob(16)", token="made.id", digest="randomblob(32)", fingerprint="hex(randomblob(6))")
     database.commit()

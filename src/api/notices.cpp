@@ -14,9 +14,9 @@ namespace {
 namespace json = boost::json;
 
 std::string_view kind_name(store::NoticeKind kind) {
-  constexpr std::string_view names[] = {"expiresSoon",     "created",        "regenerated",
-                                        "widened",         "revokedByOther", "policyWarning",
-                                        "revokedByPolicy", "streamDisabled"};
+  constexpr std::string_view names[] = {
+      "expiresSoon",     "created",        "regenerated", "widened",   "revokedByOther", "policyWarning",
+      "revokedByPolicy", "streamDisabled", "expired",     "restsSoon", "newNetwork"};
   return names[static_cast<std::size_t>(kind) - 1];
 }
 
@@ -28,6 +28,9 @@ void add_told(json::object& shape, const json::object& told, store::NoticeKind k
   if (const auto* value = told.if_contains("PolicyName")) shape["policy"] = *value;
   if (const auto* value = told.if_contains("RefuseFrom")) shape["refuseFrom"] = *value;
   if (const auto* value = told.if_contains("RevokeFrom")) shape["revokeFrom"] = *value;
+  if (kind == store::NoticeKind::revoked_by_other)
+    if (const auto* value = told.if_contains("Reason"); value && !value->as_string().empty())
+      shape["reason"] = *value;
   if (kind != store::NoticeKind::stream_disabled) return;
   shape["stream"] = told.at("DisplayName");
   shape["reason"] = told.at("Reason");
@@ -40,8 +43,11 @@ json::object data_shape(const store::NoticeShown& shown) {
                         shown.notice.kind == store::NoticeKind::policy_warning ||
                         shown.notice.kind == store::NoticeKind::revoked_by_policy;
   if (by_other && shown.actor) shape["actor"] = *shown.actor;
-  if (!by_other && shown.address) shape["address"] = *shown.address;
-  if (!by_other && shown.agent) shape["userAgent"] = *shown.agent;
+  const auto& address = shown.notice.address ? shown.notice.address : shown.address;
+  const auto& agent = shown.notice.agent ? shown.notice.agent : shown.agent;
+  if (!by_other && address) shape["address"] = *address;
+  if (!by_other && agent) shape["userAgent"] = *agent;
+  if (shown.notice.count > 1) shape["count"] = shown.notice.count;
   if (shown.data) add_told(shape, json::parse(*shown.data).as_object(), shown.notice.kind);
   return shape;
 }

@@ -140,15 +140,15 @@ TEST_F(TokenRoutes, hint_at_what_a_new_token_may_be) {
 }
 
 TEST_F(TokenRoutes, ring_the_bell) {
-  const auto token = made("t", "vso.code", "2026-11-28");
+  const auto token = made("t", "vso.code", "2026-12-01T08:01:00Z");
+  desk_.world.advance(std::chrono::minutes(1));
   authority::tell_ends(desk_.world.authority());
   const auto all = notices();
   EXPECT_EQ(all.text("/unread"), "2");
   EXPECT_EQ(all.text("/count"), "2");
-  const bool soon_first = all.text("/value/0/kind") == "expiresSoon";  // both at one instant
-  const std::string soon = soon_first ? "/value/0" : "/value/1",
-                    created = soon_first ? "/value/1" : "/value/0";
-  EXPECT_EQ(all.text(soon + "/data"), R"({"validTo":"2026-11-28T00:00:00Z"})");
+  const std::string soon = "/value/0", created = "/value/1";
+  EXPECT_EQ(all.text(soon + "/kind"), "expiresSoon");
+  EXPECT_EQ(all.text(soon + "/data"), R"({"validTo":"2026-12-01T08:01:00Z"})");
   EXPECT_EQ(all.text(created + "/kind"), "created");
   EXPECT_EQ(all.text(created + "/data/scopes"), R"(["vso.code"])");
   EXPECT_EQ(all.text(created + "/token/id"), id_of(token));

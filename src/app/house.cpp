@@ -34,6 +34,12 @@ http::ServerOptions server_options(const Settings& settings) {
           .reactors = usable_cores()};
 }
 
+// Some of what the background has to do; false: there is nothing now.
+bool work_some(authority::Authority& authority) {
+  const bool revoked = authority::revoke_some(authority);
+  return authority::tell_ends(authority) || revoked;
+}
+
 }  // namespace
 
 House::House(const DataDirectory& data, const Settings& settings,
@@ -82,10 +88,10 @@ void House::work_in_background(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const auto seen = authority.background.rings();
     try {
-      while (!stop.stop_requested() && authority::revoke_some(authority)) {
+      while (!stop.stop_requested() && work_some(authority)) {
       }
     } catch (const std::exception& error) {
-      log_error("revocation interrupted, it goes on later", {{"error", error.what()}});
+      log_error("revocation or notices of ends interrupted, they go on later", {{"error", error.what()}});
     }
     if (!stop.stop_requested()) authority.background.wait_after(seen);
   }
@@ -119,7 +125,6 @@ bool House::fold_turned() {
 
 void House::keep_up() {
   try {
-    authority::tell_ends(decisions_.authority);
     authority::rest_idle_tokens(decisions_.authority);
     authority::carry_out_policies(decisions_.authority);
     authority::look_at_audit(decisions_.authority);

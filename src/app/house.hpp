@@ -38,8 +38,7 @@ class House {
   [[nodiscard]] api::ServicesInForce& services() noexcept { return services_; }
   // Folds what reactors counted of tokens' uses into rows. Logs an error: what was not folded is tried again.
   void fold_uses();
-  // Tells owners of tokens that end soon, lets idle tokens rest and carries out what policies say for now, a
-  // bounded number of each. Logs an error: the next time tries again.
+  // Lets idle tokens rest and carries out what policies say for now, a bounded number of each. Logs an error: the next time tries again.
   void keep_up();
   // Has the background look again for work that failed or was started by another.
   void stir_background() noexcept { decisions_.authority.background.ring(); }

@@ -8,10 +8,12 @@
 // Blocking: pool threads only.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "authority/bell.hpp"
 #include "authority/failed_sign_ins.hpp"
@@ -30,9 +32,10 @@
 namespace latchkey::authority {
 
 struct Settings {
-  token::Signature signature;       // what new tokens bear
-  Outgoing outgoing{};              // where streams may lead
-  std::filesystem::path data = {};  // the data directory
+  token::Signature signature;                                               // what new tokens bear
+  Outgoing outgoing{};                                                      // where streams may lead
+  std::filesystem::path data = {};                                          // the data directory
+  std::vector<std::chrono::days> told_before_end = {std::chrono::days(7)};  // which of store::end_steps
 };
 
 // What decisions are made with.

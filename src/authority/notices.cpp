@@ -1,27 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/notices.hpp"
 
+#include <algorithm>
+#include <array>
 #include <variant>
 
 #include "authority/authorize.hpp"
-#include "store/token_search.hpp"
+#include "store/ends.hpp"
 #include "store/transaction.hpp"
 
 namespace latchkey::authority {
 namespace {
 
-constexpr std::int64_t told_together = 200;  // in one transaction
-constexpr int told_at_most = 10;             // transactions in a call
+constexpr std::int64_t told_together = 200;     // in one transaction
+constexpr int told_at_most = 10;                // transactions in a call
+constexpr std::chrono::days told_after_end{7};  // who comes back later knows
 
-std::vector<store::UntoldEnd> untold(store::Transaction& transaction, Time now, std::int64_t top) {
-  return store::untold_ends(transaction, now - store::soon, now + store::soon, top);
+// Time-ordered (as RFC 9562, version 7), so that they are written where the last one was.
+NoticeId new_id(Time now) {
+  constexpr int time_bytes = 6;
+  const NoticeId random = NoticeId::random();
+  std::array<std::byte, Uuid::size> bytes{};
+  std::ranges::copy(random.value().bytes(), bytes.begin());
+  const auto milliseconds = static_cast<std::uint64_t>(microseconds(now)) / 1000;
+  for (int i = 0; i < time_bytes; ++i)
+    bytes.at(static_cast<std::size_t>(i)) =
+        static_cast<std::byte>(milliseconds >> (8 * (time_bytes - 1 - i)));
+  return NoticeId(Uuid(bytes));
+}
+
+// Whether a step of those that are told has come, among them the ones that nobody was there to see.
+bool came(const store::DueEnd& end, Time now, std::span<const std::chrono::days> told) {
+  return std::ranges::any_of(
+      told, [&](auto step) { return end.valid_to - step >= end.due_at && end.valid_to - step <= now; });
+}
+
+void tell_end(store::Transaction& transaction, Time now, const store::DueEnd& end,
+              std::span<const std::chrono::days> told) {
+  store::plan_end(transaction, end.owner, end.token, end.valid_to, now);
+  const bool ended = end.valid_to <= now;
+  if (ended ? now - end.valid_to > told_after_end : !came(end, now, told)) return;
+  store::insert_notice(transaction,
+                       {.id = new_id(now),
+                        .user = end.owner,
+                        .token = end.token,
+                        .kind = ended ? store::NoticeKind::expired : store::NoticeKind::expires_soon,
+                        .event = {},
+                        .valid_to = end.valid_to,
+                        .created_at = now});
 }
 
 }  // namespace
 
 void notify(store::Transaction& transaction, Time now, const store::Token& token, store::NoticeKind kind,
             std::int64_t event) {
-  store::insert_notice(transaction, {.id = NoticeId::random(),
+  store::insert_notice(transaction, {.id = new_id(now),
                                      .user = token.owner,
                                      .token = token.id,
                                      .kind = kind,
@@ -30,9 +63,21 @@ void notify(store::Transaction& transaction, Time now, const store::Token& token
                                      .created_at = now});
 }
 
+void notify_revoked(store::Transaction& transaction, Time now, const UserId& owner, const TokenId& one,
+                    std::int64_t count, std::int64_t event) {
+  store::insert_notice(transaction, {.id = new_id(now),
+                                     .user = owner,
+                                     .token = one,
+                                     .kind = store::NoticeKind::revoked_by_other,
+                                     .event = event,
+                                     .count = count,
+                                     .valid_to = {},
+                                     .created_at = now});
+}
+
 void notify_user(store::Transaction& transaction, Time now, const UserId& user, store::NoticeKind kind,
                  std::int64_t event) {
-  store::insert_notice(transaction, {.id = NoticeId::random(),
+  store::insert_notice(transaction, {.id = new_id(now),
                                      .user = user,
                                      .token = {},
                                      .kind = kind,
@@ -72,23 +117,17 @@ void read_all_notices(Authority& authority, const Actor& actor) {
 }
 
 bool tell_ends(Authority& authority) {
+  const auto any = [&](store::Transaction& transaction) {
+    return !store::due_ends(transaction, authority.clock.now(), 1).empty();
+  };
   for (int i = 0; i < told_at_most; ++i) {
-    const auto any = [&](store::Transaction& transaction) {
-      return !untold(transaction, authority.clock.now(), 1).empty();
-    };
     if (!authority.store.read(any)) return false;
     decide(authority, [&](store::Transaction& transaction) {
       const Time now = authority.clock.now();
-      for (const store::UntoldEnd& end : untold(transaction, now, told_together)) {
-        store::insert_notice(transaction, {.id = NoticeId::random(),
-                                           .user = end.owner,
-                                           .token = end.token,
-                                           .kind = store::NoticeKind::expires_soon,
-                                           .event = {},
-                                           .valid_to = end.valid_to,
-                                           .created_at = now});
-        store::set_end_told(transaction, end);
-      }
+      const auto ends = store::due_ends(transaction, now, told_together);
+      for (const store::DueEnd& end : ends)
+        if (end.holds) tell_end(transaction, now, end, authority.settings.told_before_end);
+      if (!ends.empty()) store::forget_ends_until(transaction, ends.back());
       return std::monostate{};
     });
   }

@@ -17,6 +17,10 @@ namespace latchkey::authority {
 void notify(store::Transaction& transaction, Time now, const store::Token& token, store::NoticeKind kind,
             std::int64_t event);
 
+// Tells an owner that `count` tokens more were revoked by the act `event`, `one` among them.
+void notify_revoked(store::Transaction& transaction, Time now, const UserId& owner, const TokenId& one,
+                    std::int64_t count, std::int64_t event);
+
 // Tells somebody what happened to no token.
 void notify_user(store::Transaction& transaction, Time now, const UserId& user, store::NoticeKind kind,
                  std::int64_t event);
@@ -34,9 +38,9 @@ struct NoticesShown {
 void read_notices(Authority&, const Actor&, std::span<const NoticeId>);
 void read_all_notices(Authority&, const Actor&);
 
-// Tells of ends within the next 7 days of which was not told yet: of each end of a token once, whenever the
-// server was down; after an end, for 7 days. A bounded number at a time, in transactions that others don't
-// wait for. False: there are no more for now.
+// Tells of ends that came near or came, at the steps that the settings name: at each once, whenever the
+// server was down; of an end for 7 days after it. A bounded number at a time, in transactions that others
+// don't wait for. False: there are no more for now.
 bool tell_ends(Authority&);
 // Throws away notices that are as old as what ended and is not kept any more.
 void forget_notices(Authority&);

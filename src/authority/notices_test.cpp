@@ -6,6 +6,7 @@
 
 #include "authority/testing.hpp"
 #include "base/log.hpp"
+#include "store/ends.hpp"
 
 namespace latchkey::authority {
 namespace {
@@ -22,11 +23,12 @@ class Notices : public ::testing::Test {
         {.name = name, .scopes = "vso.code", .valid_to = world_.now() + lives, .description = {}});
   }
   NoticesShown shown(const UserId& user) {
-    return list_notices(authority(), World::signed_in(user), {}, 100);
+    return list_notices(authority(), World::signed_in(user), {}, 1000);
   }
   // The newest first.
   std::string kinds(const UserId& user) {
-    constexpr std::string_view names[] = {"soon", "created", "regenerated", "widened", "revoked"};
+    constexpr std::string_view names[] = {"soon",    "created", "regenerated", "widened", "revoked", "warned",
+                                          "revoked", "stream",  "expired",     "rests",   "network"};
     std::string all;
     for (const auto& one : shown(user).notices)
       (all += names[static_cast<std::size_t>(one.notice.kind) - 1]) += " ";
@@ -143,66 +145,122 @@ TEST_F(Notices, come_by_pages_each_once) {
   EXPECT_EQ(paged, whole);
 }
 
-TEST_F(Notices, of_an_end_come_seven_days_before_once_also_after_a_restart) {
-  static_cast<void>(issue(days(30)));
-  world_.advance(days(23) - 1s);
+TEST_F(Notices, of_an_end_come_seven_days_before_and_at_it_once_also_after_a_restart) {
+  static_cast<void>(issue(days(40)));
+  world_.advance(days(33) - 1s);
   tell_ends(authority());
-  EXPECT_EQ(told(), 0U);
+  EXPECT_EQ(kinds(world_.ann), "created ");
   world_.advance(1s);
   tell_ends(authority());
   tell_ends(authority());
   world_.restart();
   tell_ends(authority());
-  EXPECT_EQ(told(), 1U);
+  EXPECT_EQ(kinds(world_.ann), "soon created ");
   EXPECT_EQ(shown(world_.ann).notices.at(0).notice.valid_to, world_.now() + days(7));
-  world_.advance(days(7));
+  world_.advance(days(7) - 1s);
   tell_ends(authority());
-  EXPECT_EQ(told(), 1U);
+  EXPECT_EQ(kinds(world_.ann), "soon created ");
+  world_.advance(1s);
+  tell_ends(authority());
+  world_.restart();
+  tell_ends(authority());
+  EXPECT_EQ(kinds(world_.ann), "expired soon created ");
+}
+
+TEST_F(Notices, of_an_end_come_at_each_step_that_the_settings_name) {
+  authority().settings.told_before_end = {days(30), days(3), days(1)};
+  static_cast<void>(issue(days(40)));
+  static_cast<void>(issue(days(2)));
+  std::string days_with_one;
+  for (int day = 1; day <= 42; ++day) {
+    world_.advance(days(1));
+    const auto before = shown(world_.ann).notices.size();
+    tell_ends(authority());
+    for (auto count = before; count < shown(world_.ann).notices.size(); ++count)
+      days_with_one += std::to_string(day) + " ";
+  }
+  EXPECT_EQ(days_with_one, "1 2 10 37 39 40 ");
 }
 
 TEST_F(Notices, of_an_end_while_the_server_was_down_come_late_but_not_for_ever) {
-  static_cast<void>(issue(days(10), "late"));
-  static_cast<void>(issue(days(1), "too late"));
-  world_.advance(days(12));
+  static_cast<void>(issue(days(10), "ends soon"));
+  static_cast<void>(issue(days(60), "later"));
+  world_.advance(days(6));
   tell_ends(authority());
-  ASSERT_EQ(told(), 1U);
-  EXPECT_EQ(shown(world_.ann).notices.at(0).name, "late");
+  ASSERT_EQ(kinds(world_.ann), "soon created created ") << "late, and once";
+  tell_ends(authority());
+  EXPECT_EQ(told(), 1U);
+  world_.advance(days(47));  // the first ended 43 days ago, the second ends in seven
+  tell_ends(authority());
+  EXPECT_EQ(kinds(world_.ann), "soon soon created created ");
+  world_.advance(days(14) - 1s);
+  tell_ends(authority());
+  EXPECT_EQ(kinds(world_.ann), "expired soon soon created created ");
+}
+
+TEST_F(Notices, of_an_end_come_when_the_first_step_passed_unseen_and_was_none_of_those_told) {
+  static_cast<void>(issue(days(60)));
+  world_.advance(days(55));  // the row was due at 30 days, which nobody wants to hear of; 7 passed meanwhile
+  tell_ends(authority());
+  EXPECT_EQ(told(), 1U);
 }
 
 TEST_F(Notices, of_an_end_follow_it_when_it_moves) {
-  const auto token = issue(days(5)).token;
+  const auto token = issue(days(10)).token;
+  world_.advance(days(3));
   tell_ends(authority());
   EXPECT_EQ(told(), 1U);
+  EXPECT_EQ(shown(world_.ann).unread, 2);
   edit(token.id, {}, world_.now() + days(60));
-  EXPECT_EQ(told(), 0U) << "the old one is cancelled";
+  EXPECT_EQ(kinds(world_.ann), "widened created ") << "the old one is cancelled";
+  EXPECT_EQ(shown(world_.ann).unread, 2);
+  world_.advance(days(7));
   tell_ends(authority());
-  EXPECT_EQ(told(), 0U);
-  world_.advance(days(53));
+  EXPECT_EQ(kinds(world_.ann), "widened created ") << "it does not end where it would have ended";
+  world_.advance(days(46));
   tell_ends(authority());
   EXPECT_EQ(told(), 1U) << "the new one was planned";
   world_.advance(1h);
   static_cast<void>(
-      regenerate_token(authority(), World::signed_in(world_.ann), token.id, world_.now() + days(3), 0s));
+      regenerate_token(authority(), World::signed_in(world_.ann), token.id, world_.now() + days(8), 0s));
   EXPECT_EQ(told(), 0U);
+  world_.advance(days(1));
   tell_ends(authority());
   EXPECT_EQ(told(), 1U);
   edit(token.id, "vso.build", {});
   EXPECT_EQ(told(), 1U) << "its end stayed";
   revoke_token(authority(), World::signed_in(world_.ann), token.id);
-  tell_ends(authority());
   EXPECT_EQ(told(), 0U) << "a revoked one ends no more";
+  world_.advance(days(7));
+  tell_ends(authority());
+  EXPECT_FALSE(kinds(world_.ann).starts_with("expired"));
+}
+
+TEST_F(Notices, of_an_end_are_not_told_twice_when_it_moves_there_and_back) {
+  const auto token = issue(days(10)).token;
+  world_.advance(days(4));
+  tell_ends(authority());
+  edit(token.id, {}, token.valid_to + days(9));
+  edit(token.id, {}, token.valid_to);
+  tell_ends(authority());
+  EXPECT_EQ(told(), 1U);
+  world_.advance(days(6));
+  tell_ends(authority());
+  EXPECT_EQ(kinds(world_.ann), "expired widened soon created ");
 }
 
 TEST_F(Notices, of_many_ends_come_in_bounded_numbers) {
-  const auto model = issue(days(5)).token;
+  const auto model = issue(days(10)).token;
   constexpr int many = 2500;
   world_.write([&](store::Transaction& transaction) {
     for (int i = 1; i < many; ++i) {
       auto token = model;
       token.id = TokenId::random();
       store::insert_token(transaction, token);
+      store::plan_end(transaction, token.owner, token.id, token.valid_to, world_.now());
     }
   });
+  world_.advance(days(4));
   const auto unread = [&] { return list_notices(authority(), World::signed_in(world_.ann), {}, many + 10); };
   EXPECT_TRUE(tell_ends(authority()));
   EXPECT_EQ(unread().notices.size(), 2001U) << "with the one of its creation";
@@ -213,10 +271,12 @@ TEST_F(Notices, of_many_ends_come_in_bounded_numbers) {
 
 TEST_F(Notices, of_ends_are_told_once_whichever_statement_fails) {
   set_log_level(LogLevel::error);  // the failures that this wants would fill the screen
-  static_cast<void>(issue(days(5)));
-  std::size_t ends = 1;
+  std::size_t ends = 0;
   for (const bool after : {false, true})
     for (long nth = 1; nth < 100; ++nth) {
+      static_cast<void>(issue(days(8)));
+      ++ends;
+      world_.advance(days(1));
       world_.node->store.fail({.nth = nth, .kind = store::ErrorKind::unavailable, .after = after});
       try {
         tell_ends(authority());
@@ -227,8 +287,6 @@ TEST_F(Notices, of_ends_are_told_once_whichever_statement_fails) {
       tell_ends(authority());
       ASSERT_EQ(told(), ends) << nth << after;
       if (!failed) break;
-      static_cast<void>(issue(days(5)));
-      ++ends;
     }
   EXPECT_GT(ends, 10U);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <map>
 #include <span>
 #include <utility>
 #include <variant>
@@ -10,6 +11,7 @@
 #include "authority/audit.hpp"
 #include "authority/authorize.hpp"
 #include "authority/names.hpp"
+#include "authority/notices.hpp"
 #include "authority/token_end.hpp"
 #include "base/refusal.hpp"
 #include "store/transaction.hpp"
@@ -95,12 +97,13 @@ RevocationShown shown(store::Transaction& transaction, store::Revocation job) {
 }
 
 RevocationShown record_start(store::Transaction& transaction, Time now, const Actor& actor,
-                             const store::Revocation& job) {
-  store::insert_revocation(transaction, job);
+                             store::Revocation job) {
   json::object data{{"Tokens", job.total}, {"Reason", job.reason}};
   if (job.wanted) data["Match"] = json::parse(*job.wanted);
-  record(transaction, now, actor, job.organization, "Token.RevocationStart", job.id.text(), std::move(data));
-  return shown(transaction, job);
+  job.event = record(transaction, now, actor, job.organization, "Token.RevocationStart", job.id.text(),
+                     std::move(data));
+  store::insert_revocation(transaction, job);
+  return shown(transaction, std::move(job));
 }
 
 std::string given_reason(std::string_view text) {
@@ -132,7 +135,7 @@ RevocationShown start(Authority& authority, const Actor& actor, const Place& pla
     auto job = new_job(now, actor, place, given);
     job.wanted = kept(match);
     job.total = total;
-    return record_start(transaction, now, actor, job);
+    return record_start(transaction, now, actor, std::move(job));
   });
   authority.background.ring();
   return started;
@@ -179,6 +182,20 @@ bool is_there(const store::Token& token, const store::Revocation& job, bool any)
   return job.wanted || any || token.organization == job.organization;
 }
 
+// Of one owner, ended together: they are told of as one, and of those before by the same job.
+struct Ended {
+  TokenId one;
+  std::int64_t count = 0;
+};
+
+void tell_owners(store::Transaction& transaction, Time now, const store::Revocation& job,
+                 const std::map<UserId, Ended>& ended) {
+  if (!job.event) return;
+  for (const auto& [owner, tokens] : ended)
+    if (owner != job.created_by)
+      notify_revoked(transaction, now, owner, tokens.one, tokens.count, *job.event);
+}
+
 // Ends those, or the job when there are none. False: the job has ended.
 bool do_part(store::Transaction& transaction, Time now, const Part& part,
              std::span<const store::Token> tokens) {
@@ -194,10 +211,15 @@ bool do_part(store::Transaction& transaction, Time now, const Part& part,
   }
   const bool any = is_server_administrator(transaction, job.created_by);
   std::int64_t count = 0;
+  std::map<UserId, Ended> ended;
   for (const store::Token& token : tokens) {
-    if (is_there(token, job, any) && end_token(transaction, now, actor, token, job.ended_reason)) ++count;
+    if (is_there(token, job, any) && end_untold(transaction, now, actor, token, job.ended_reason)) {
+      ++count;
+      ++ended.try_emplace(token.owner, token.id).first->second.count;
+    }
     if (!job.wanted) store::forget_named_token(transaction, job.id, token.id);
   }
+  tell_owners(transaction, now, job, ended);
   if (count > 0) store::add_revoked(transaction, job.id, count);
   return true;
 }
@@ -223,8 +245,8 @@ RevocationShown start_revocation(Authority& authority, const Actor& actor, const
     oversee(transaction, now, actor, place);
     auto job = new_job(now, actor, place, given);
     job.total = std::ssize(ids);
-    auto shown = record_start(transaction, now, actor, job);
-    store::name_tokens(transaction, job.id, ids);
+    auto shown = record_start(transaction, now, actor, std::move(job));
+    store::name_tokens(transaction, shown.job.id, ids);
     return shown;
   });
   authority.background.ring();

@@ -8,6 +8,7 @@
 
 #include "authority/bans.hpp"
 #include "authority/directory.hpp"
+#include "authority/notices.hpp"
 #include "authority/people.hpp"
 #include "authority/testing.hpp"
 
@@ -100,6 +101,27 @@ TEST_F(Revocations, go_on_after_a_restart_and_end_each_token_once) {
   EXPECT_EQ(job(started, world.organization).done, 600);
   EXPECT_EQ(revocations_of({}), 600);
   for (const auto& one : issued) ASSERT_FALSE(world.accepts(one.text));
+}
+
+TEST_F(Revocations, tell_each_owner_once_of_all_that_one_job_ended) {
+  for (int i = 0; i < 300; ++i) static_cast<void>(issue(world.ann));
+  static_cast<void>(issue(world.ben));
+  static_cast<void>(issue(world.admin));
+  read_all_notices(world.authority(), World::signed_in(world.ann));
+  for (const auto& asked : {"ann@example.com", ""})
+    static_cast<void>(start_revocation(world.authority(), admin(), {},
+                                       {.search = {.match = {}}, .owner = std::string(asked)}, "leaked"));
+  work();
+  const auto told = [&](const UserId& user) {
+    std::string text;
+    for (const auto& one : list_notices(world.authority(), World::signed_in(user), {}, 1000).notices)
+      if (one.notice.kind == store::NoticeKind::revoked_by_other)
+        text += std::to_string(one.notice.count) + (one.read ? " read " : " new ") + *one.actor;
+    return text;
+  };
+  EXPECT_EQ(told(world.ann), "300 new admin");
+  EXPECT_EQ(told(world.ben), "1 new admin");
+  EXPECT_EQ(told(world.admin), "") << "one knows what one does";
 }
 
 TEST_F(Revocations, of_named_tokens_are_refused_where_one_may_not_be_revoked) {

@@ -22,14 +22,18 @@ boost::json::object token_data(const store::Token& token, std::string_view opera
           {"ValidTo", iso8601(token.valid_to)}};
 }
 
-bool end_token(store::Transaction& transaction, Time now, const Actor& actor, const store::Token& token,
-               std::string_view reason) {
-  if (!store::revoke_token(transaction, token.id, now, actor.user, reason)) return false;
-  const auto event = record(transaction, now, actor, token.organization, "Token.PatRevokeEvent",
-                            token.id.text(), token_data(token, "revoke"));
-  store::withdraw_end(transaction, token.id);
-  if (token.owner != actor.user) notify(transaction, now, token, store::NoticeKind::revoked_by_other, event);
-  return true;
+std::optional<std::int64_t> end_untold(store::Transaction& transaction, Time now, const Actor& actor,
+                                       const store::Token& token, std::string_view reason) {
+  if (!store::revoke_token(transaction, token.id, now, actor.user, reason)) return std::nullopt;
+  return record(transaction, now, actor, token.organization, "Token.PatRevokeEvent", token.id.text(),
+                token_data(token, "revoke"));
+}
+
+bool end_token(store::Transaction& transaction, Time now, const Actor& actor, const store::Token& token) {
+  const auto event = end_untold(transaction, now, actor, token, "revoked");
+  if (event && token.owner != actor.user)
+    notify(transaction, now, token, store::NoticeKind::revoked_by_other, *event);
+  return event.has_value();
 }
 
 bool end_by_policy(store::Transaction& transaction, Time now, const store::Policy& policy,
@@ -42,7 +46,6 @@ bool end_by_policy(store::Transaction& transaction, Time now, const store::Polic
   const auto event =
       record(transaction, now, {.user = policy.changed_by, .token = {}, .origin = {}}, token.organization,
              "Token.PatSystemRevokeEvent", token.id.text(), std::move(data));
-  store::withdraw_end(transaction, token.id);
   notify(transaction, now, token, store::NoticeKind::revoked_by_policy, event);
   return true;
 }

@@ -15,6 +15,7 @@
 #include "authority/token_end.hpp"
 #include "base/refusal.hpp"
 #include "store/directory.hpp"
+#include "store/ends.hpp"
 #include "token/lifetime.hpp"
 #include "token/scopes.hpp"
 
@@ -96,9 +97,10 @@ store::Token own_live_token(store::Transaction& transaction, const Actor& actor,
   return token;
 }
 
-void save(store::Transaction& transaction, const store::Token& token, Time valid_to_before) {
+void save(store::Transaction& transaction, Time now, const store::Token& token, Time valid_to_before) {
   if (!store::update_token(transaction, token)) refuse_revoked();
-  if (token.valid_to != valid_to_before) store::withdraw_end(transaction, token.id);
+  if (token.valid_to != valid_to_before)
+    store::plan_end(transaction, token.owner, token.id, token.valid_to, now);
 }
 
 token::Issued add_secret(store::Transaction& transaction, Time now, const Settings& settings,
@@ -200,6 +202,7 @@ IssuedToken create_token(Authority& authority, const Actor& actor, const Organiz
     if (request.all_organizations) token.organization.reset();
     require_policies(transaction, now, token, organization, true);
     store::insert_token(transaction, token);
+    store::plan_end(transaction, token.owner, token.id, token.valid_to, now);
     token::Issued issued = add_secret(transaction, now, authority.settings, token);
     const auto event = record(transaction, now, actor, token.organization, "Token.PatCreateEvent",
                               token.id.text(), told_of_secret(token, "create"));
@@ -225,7 +228,7 @@ store::Token edit_token(Authority& authority, const Actor& actor, const Organiza
     // Clients send "not all" with every edit: a token that is bound already stays where it is.
     if (edit.all_organizations == false && !token.organization) token.organization = organization;
     if (widens(before, token)) require_policies(transaction, now, token, organization, false);
-    save(transaction, token, before.valid_to);
+    save(transaction, now, token, before.valid_to);
     if (token.scopes != before.scopes) store::delete_shrink(transaction, token.id);
     record_edit(transaction, now, actor, before, token, "edit");
     return token;
@@ -251,7 +254,7 @@ IssuedToken regenerate_token(Authority& authority, const Actor& actor, const Tok
     const Time before = std::exchange(token.valid_to, end_of_life(transaction, now, actor, valid_to, now));
     token.valid_from = now;
     require_policies(transaction, now, token, organization, false);
-    save(transaction, token, before);
+    save(transaction, now, token, before);
     token::Issued issued = add_secret(transaction, now, authority.settings, token);
     auto data = told_of_secret(token, "regenerate");
     if (old_end > now) data["OldSecretUntil"] = iso8601(old_end);
@@ -308,7 +311,7 @@ store::Token shrink_token(Authority& authority, const Actor& actor, const TokenI
     const store::Token before = own_live_token(transaction, actor, id);
     store::Token token = before;
     token.scopes = fewer_scopes(before, scopes);
-    save(transaction, token, before.valid_to);
+    save(transaction, now, token, before.valid_to);
     store::put_shrink(
         transaction,
         {.token = id, .scopes = before.scopes, .undo_until = now + shrink_undone_within, .created_at = now});
@@ -333,7 +336,7 @@ store::Token undo_shrink(Authority& authority, const Actor& actor, const TokenId
     if (token::kept_scopes(token.scopes).contains(token::verify_scope))
       authorize(transaction, now, actor, Act::grant_verification);
     require_policies(transaction, now, token, organization, false);
-    save(transaction, token, before.valid_to);
+    save(transaction, now, token, before.valid_to);
     store::delete_shrink(transaction, id);
     record_edit(transaction, now, actor, before, token, "undoShrink");
     return token;

@@ -13,42 +13,56 @@ inline constexpr std::array codes<NoticeKind>{Code{NoticeKind::expires_soon, "ex
                                               Code{NoticeKind::revoked_by_other, "revokedByOther"},
                                               Code{NoticeKind::policy_warning, "policyWarning"},
                                               Code{NoticeKind::revoked_by_policy, "revokedByPolicy"},
-                                              Code{NoticeKind::stream_disabled, "streamDisabled"}};
+                                              Code{NoticeKind::stream_disabled, "streamDisabled"},
+                                              Code{NoticeKind::expired, "expired"},
+                                              Code{NoticeKind::rests_soon, "restsSoon"},
+                                              Code{NoticeKind::new_network, "newNetwork"}};
 
 namespace {
 
 void read_shown(const Row& row, NoticeShown& shown) {
   Notice& notice = shown.notice;
   std::optional<std::string> name, fingerprint;
-  read_row(row, notice.id, notice.user, notice.token, notice.kind, notice.event, notice.valid_to,
-           notice.created_at, shown.read, name, fingerprint, shown.organization, shown.organization_name,
-           shown.address, shown.agent, shown.data, shown.actor);
+  read_row(row, notice.id, notice.user, notice.token, notice.kind, notice.event, notice.count,
+           notice.valid_to, notice.address, notice.agent, notice.created_at, shown.read, name, fingerprint,
+           shown.organization, shown.organization_name, shown.address, shown.agent, shown.data, shown.actor);
   shown.name = std::move(name).value_or("");
   shown.fingerprint = std::move(fingerprint).value_or("");
 }
 
-void read_end(const Row& row, UntoldEnd& end) { read_row(row, end.token, end.owner, end.valid_to); }
+// An end that was told of, and that a revocation or another end took the place of.
+constexpr std::string_view holds =
+    " and (n.kind not in ('expiresSoon', 'restsSoon') or exists (select 1 from tokens h where h.id = n.token "
+    "and h.state = 'live' and (n.kind = 'restsSoon' or h.valid_to = n.valid_to)))";
 
 }  // namespace
 
 void insert_notice(Transaction& transaction, const Notice& notice) {
+  constexpr std::string_view once = "on conflict (token, event) where kind = 'policyWarning' do nothing";
+  constexpr std::string_view counted =
+      "on conflict (user_id, event) where kind = 'revokedByOther' do update set count = notices.count + "
+      "excluded.count, read_at = null";
   transaction.execute(
-      "insert into notices (id, user_id, token, kind, event, valid_to, created_at) "
-      "values ($1, $2, $3, $4, $5, $6, $7) on conflict (token, event) where kind = 'policyWarning' do "
-      "nothing",
-      notice.id, notice.user, notice.token, notice.kind, notice.event, notice.valid_to, notice.created_at);
+      std::string("insert into notices (id, user_id, token, kind, event, count, valid_to, address, agent, "
+                  "created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ") +=
+      notice.kind == NoticeKind::revoked_by_other ? counted : once,
+      notice.id, notice.user, notice.token, notice.kind, notice.event, notice.count, notice.valid_to,
+      notice.address, notice.agent, notice.created_at);
 }
 
 std::vector<NoticeShown> notices_of(Transaction& transaction, const UserId& user,
                                     const std::optional<NoticeCursor>& after, std::int64_t top) {
   Sql sql(
-      "select n.id, n.user_id, n.token, n.kind, n.event, n.valid_to, n.created_at, n.read_at is not null, "
+      "select n.id, n.user_id, n.token, n.kind, n.event, n.count, n.valid_to, n.address, n.agent, "
+      "n.created_at, "
+      "n.read_at is not null, "
       "t.name, (select fingerprint from secrets where token = t.id and live_until is null), t.organization, "
       "o.name, e.address, e.agent, e.data, a.display_name from notices n left join tokens t on t.id = "
       "n.token "
       "left join organizations o on o.id = t.organization left join audit_events e on e.position = n.event "
       "left join users a on a.id = e.actor where n.user_id = ",
       user);
+  sql.add(holds);
   if (after) sql.add(" and (n.created_at, n.id) < (", after->created_at).add(", ", after->id).add(")");
   sql.add(" order by n.created_at desc, n.id desc limit ", top);
   return transaction.all(sql, read_shown);
@@ -57,8 +71,9 @@ std::vector<NoticeShown> notices_of(Transaction& transaction, const UserId& user
 std::int64_t count_unread_notices(Transaction& transaction, const UserId& user) {
   return transaction
       .scalar<std::int64_t>(
-          "select count(*) from (select 1 from notices where user_id = $1 and read_at is null limit 100) "
-          "some",
+          std::string("select count(*) from (select 1 from notices n where user_id = $1 and read_at is null")
+              .append(holds)
+              .append(" limit 100) some"),
           user)
       .value();
   static_assert(unread_most == 100);
@@ -77,21 +92,6 @@ bool delete_notices_before(Transaction& transaction, Time time) {
   return transaction.execute(
              "delete from notices where id in (select id from notices where created_at < $1 limit 1000)",
              time) > 0;
-}
-
-std::vector<UntoldEnd> untold_ends(Transaction& transaction, Time after, Time until, std::int64_t top) {
-  return transaction.all(
-      "select id, owner, valid_to from tokens where state = 'live' and told_valid_to <> valid_to and "
-      "valid_to > $1 and valid_to <= $2 order by valid_to limit $3",
-      read_end, after, until, top);
-}
-
-void set_end_told(Transaction& transaction, const UntoldEnd& end) {
-  transaction.execute("update tokens set told_valid_to = $1 where id = $2", end.valid_to, end.token);
-}
-
-void withdraw_end(Transaction& transaction, const TokenId& token) {
-  transaction.execute("delete from notices where token = $1 and kind = 'expiresSoon'", token);
 }
 
 }  // namespace latchkey::store

@@ -23,6 +23,9 @@ enum class NoticeKind : std::uint8_t {
   policy_warning,  // the event is the change of the policy
   revoked_by_policy,
   stream_disabled,  // to administrators, of no token
+  expired,
+  rests_soon,   // a policy about idle tokens will let it rest
+  new_network,  // it was used from where it had never been
 };
 
 struct Notice {
@@ -30,11 +33,15 @@ struct Notice {
   UserId user;
   std::optional<TokenId> token;  // none: stream_disabled
   NoticeKind kind{};
-  std::optional<std::int64_t> event;  // the audit event's position; none: expires_soon
-  std::optional<Time> valid_to;       // of expires_soon
+  std::optional<std::int64_t> event;  // the audit event's position; none: nobody did anything
+  std::int64_t count = 1;             // of revoked_by_other: how many tokens, of which `token` is one
+  std::optional<Time> valid_to;       // what expires_soon, expired and rests_soon tell of
+  std::optional<std::string> address{}, agent{};  // of new_network
   Time created_at;
 };
-void insert_notice(Transaction&, const Notice&);  // a policy's second warning of one token: nothing
+// A policy's second warning of one token is none. More tokens that one act revoked are counted in the notice
+// that is there, which is unread again.
+void insert_notice(Transaction&, const Notice&);
 
 // A notice with what it is about, as that is now, and what was done, as the audit has it.
 struct NoticeShown {
@@ -49,7 +56,7 @@ struct NoticeCursor {
   Time created_at;
   NoticeId id;
 };
-// A person's, the latest first; `after`: those behind it.
+// A person's, the latest first; `after`: those behind it. Without ends that don't come any more.
 [[nodiscard]] std::vector<NoticeShown> notices_of(Transaction&, const UserId&,
                                                   const std::optional<NoticeCursor>& after, std::int64_t top);
 inline constexpr std::int64_t unread_most = 100;
@@ -58,16 +65,5 @@ void read_notice(Transaction&, const UserId&, const NoticeId&, Time now);      /
 void read_all_notices(Transaction&, const UserId&, Time now);
 // False: there are none left. A bounded number at a time.
 [[nodiscard]] bool delete_notices_before(Transaction&, Time);
-
-// A live token of whose end its owner has not been told: of this end, that is.
-struct UntoldEnd {
-  TokenId token;
-  UserId owner;
-  Time valid_to;
-};
-[[nodiscard]] std::vector<UntoldEnd> untold_ends(Transaction&, Time after, Time until, std::int64_t top);
-void set_end_told(Transaction&, const UntoldEnd&);
-// What was said of a token's end does not hold any more.
-void withdraw_end(Transaction&, const TokenId&);
 
 }  // namespace latchkey::store

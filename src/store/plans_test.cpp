@@ -10,6 +10,7 @@
 #include "store/audit_check.hpp"
 #include "store/audit_search.hpp"
 #include "store/bans.hpp"
+#include "store/ends.hpp"
 #include "store/grants.hpp"
 #include "store/groups.hpp"
 #include "store/inventory.hpp"
@@ -180,8 +181,8 @@ class Plans : public StoreFixture {
       read_notice(t, dan.id, NoticeId(), now);
       read_all_notices(t, dan.id, now);
       static_cast<void>(delete_notices_before(t, now));
-      for (const UntoldEnd& end : untold_ends(t, now, now + 90 * day, 10)) set_end_told(t, end);
-      withdraw_end(t, token.id);
+      plan_end(t, dan.id, token.id, now + 90 * day, now);
+      for (const DueEnd& end : due_ends(t, now + 90 * day, 10)) forget_ends_until(t, end);
     });
   }
   void run_governance() {
@@ -399,13 +400,13 @@ TEST_F(Plans, of_long_lists_sort_nothing) {
       EXPECT_THAT(plan(sql), testing::Not(testing::HasSubstr("TEMP B-TREE"))) << sql;
 }
 
-// The index holds what is untold alone: looking for it, every few seconds, visits no other token.
-TEST_F(Plans, of_ends_to_tell_look_at_what_is_untold_alone) {
+// Looking for it, every few seconds, visits no end that is not due.
+TEST_F(Plans, of_ends_to_tell_look_at_what_is_due_alone) {
   run_portal();
   int found = 0;
   for (const std::string& sql : std::set(statements))
-    if (sql.find("told_valid_to <> valid_to") != std::string::npos && ++found > 0)
-      EXPECT_THAT(plan(sql), testing::HasSubstr("tokens_untold (valid_to>? AND valid_to<?)")) << sql;
+    if (sql.find("ends_to_tell e where e.due_at <= $1") != std::string::npos && ++found > 0)
+      EXPECT_THAT(plan(sql), testing::HasSubstr("sqlite_autoindex_ends_to_tell_1 (due_at<?)")) << sql;
   EXPECT_EQ(found, 1);
 }
 

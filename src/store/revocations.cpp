@@ -15,11 +15,12 @@ namespace {
 constexpr std::string_view select_revocations =
     "select id, organization, created_by, address, agent, activity, wanted, reason, ended_reason, state, "
     "total, "
-    "done, created_at, finished_at from revocation_jobs where ";
+    "done, created_at, finished_at, event from revocation_jobs where ";
 
 void read_revocation(const Row& row, Revocation& job) {
   read_row(row, job.id, job.organization, job.created_by, job.address, job.agent, job.activity, job.wanted,
-           job.reason, job.ended_reason, job.state, job.total, job.done, job.created_at, job.finished_at);
+           job.reason, job.ended_reason, job.state, job.total, job.done, job.created_at, job.finished_at,
+           job.event);
 }
 
 }  // namespace
@@ -27,10 +28,10 @@ void read_revocation(const Row& row, Revocation& job) {
 void insert_revocation(Transaction& transaction, const Revocation& job) {
   transaction.execute(
       "insert into revocation_jobs (id, organization, created_by, address, agent, activity, wanted, reason, "
-      "ended_reason, state, total, done, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-      "$12, $13)",
+      "ended_reason, state, total, done, created_at, event) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+      "$11, $12, $13, $14)",
       job.id, job.organization, job.created_by, job.address, job.agent, job.activity, job.wanted, job.reason,
-      job.ended_reason, job.state, job.total, job.done, job.created_at);
+      job.ended_reason, job.state, job.total, job.done, job.created_at, job.event);
 }
 
 void name_tokens(Transaction& transaction, const RevocationId& id, std::span<const TokenId> tokens) {

@@ -273,8 +273,45 @@ create index memberships_by_user on memberships (user_id, organization, role);
 create unique index notices_of_warnings on notices (token, event) where kind = 'policyWarning';
 )";
 
+// When owners are to hear of ends (store/ends.hpp), and notices of more kinds: several tokens that one job
+// revoked are one notice. valid_to: the instant that a notice tells of. address, agent: of a notice's own,
+// where no event has them. What was said of an end holds while the token is live and ends then.
+constexpr std::string_view ends = R"(
+create table ends_to_tell (
+  due_at bigint not null, owner bytes not null, token bytes not null, valid_to bigint not null,
+  primary key (due_at, owner, token));
+insert into ends_to_tell (due_at, owner, token, valid_to)
+  select valid_to - case when told_valid_to = valid_to then 0 else 604800000000 end, owner, id, valid_to
+  from tokens where state = 'live' order by valid_to, owner, id;
+drop index tokens_untold;
+alter table tokens drop column told_valid_to;
+create table notices_of_more (
+  id bytes primary key, user_id bytes not null references users (id),
+  token bytes references tokens (id), event bigint references audit_events (position),
+  kind text not null check (kind in ('expiresSoon', 'expired', 'restsSoon', 'newNetwork', 'created', 'regenerated',
+    'widened', 'revokedByOther', 'policyWarning', 'revokedByPolicy', 'streamDisabled')),
+  count bigint not null default 1 check (count > 0), valid_to bigint, address text, agent text, read_at bigint,
+  created_at bigint not null,
+  check ((kind in ('expiresSoon', 'expired', 'restsSoon')) = (valid_to is not null)),
+  check ((kind = 'newNetwork') = (address is not null)), check ((address is null) = (agent is null)),
+  check ((kind in ('expiresSoon', 'expired', 'restsSoon', 'newNetwork')) = (event is null)),
+  check ((token is null) = (kind = 'streamDisabled')));
+insert into notices_of_more (id, user_id, token, event, kind, valid_to, read_at, created_at)
+  select id, user_id, token, event, kind, valid_to, read_at, created_at from notices;
+drop table notices;
+alter table notices_of_more rename to notices;
+create index notices_by_user on notices (user_id, created_at, id, read_at);
+create index notices_by_time on notices (created_at);
+create index notices_by_event on notices (event) where event is not null;
+create unique index notices_of_warnings on notices (token, event) where kind = 'policyWarning';
+create unique index notices_of_revocations on notices (user_id, event) where kind = 'revokedByOther';
+alter table revocation_jobs add column event bigint;
+update revocation_jobs set event = (select max(position) from audit_events where action = 'Token.RevocationStart'
+  and time = revocation_jobs.created_at and actor = revocation_jobs.created_by) where state = 'running';
+)";
+
 constexpr std::array schema_steps{first,      first_passwords, uses,  invitations, portal,
-                                  governance, administration,  audit, policies};
+                                  governance, administration,  audit, policies,    ends};
 
 }  // namespace
 

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/refusal.hpp"
+#include "store/ends.hpp"
 #include "store/notices.hpp"
 #include "store/schema.hpp"
 #include "store/store_fixture.hpp"
@@ -363,7 +364,7 @@ TEST_F(Files, of_an_older_version_keep_their_uses_and_can_count_on) {
   EXPECT_EQ(uses.operations[0].accepted, 5);
   ASSERT_EQ(uses.repositories.size(), 1U);
   EXPECT_EQ(uses.repositories[0].name, "P/R");
-  EXPECT_EQ(look([](Transaction& t) { return untold_ends(t, now, now + 7 * day, 9); }).size(), 1U);
+  EXPECT_EQ(look([](Transaction& t) { return due_ends(t, now, 9); }).size(), 1U);
 }
 
 TEST_F(Files, are_for_their_owner_alone) {

@@ -494,6 +494,10 @@ export const texts = {
     more: "Show older",
     expiresSoon: (name: string, until: string) => `${name} ends ${until}`,
     expiredNow: (name: string) => `${name} has ended`,
+    expiredWhy: "What used it has stopped. Regenerate it to go on.",
+    restsSoon: (name: string, until: string) => `${name} will stop ${until}: nobody uses it`,
+    restsSoonWhy: "Your organization lets unused tokens rest. Use it, or sign in, to keep it awake.",
+    newNetwork: (name: string) => `${name} was used from a new network`,
     expiresSoonWhy: "Regenerate it with a grace period to keep what uses it running.",
     created: (name: string) => `A token was made: ${name}`,
     createdWhy: (from: string) => `${from} If that wasn’t you, revoke it, then change your password.`,
@@ -502,7 +506,9 @@ export const texts = {
     regeneratedNow: "Its old secret has stopped.",
     widened: (name: string) => `${name} can do more now`,
     widenedWhy: (scopes: string) => `It has ${scopes} since.`,
-    revokedByOther: (name: string, actor: string | undefined) => (actor ? `${name} was revoked by ${actor}` : `${name} was revoked by an administrator`),
+    revokedByOther: (name: string, actor: string | undefined) => `${name} was revoked by ${actor ?? "an administrator"}`,
+    revokedSeveral: (name: string, others: number, actor: string | undefined) =>
+      `${name} and ${others === 1 ? "1 more of your tokens was" : `${others.toLocaleString()} more of your tokens were`} revoked by ${actor ?? "an administrator"}`,
     revokedWhy: (reason: string | undefined) => (reason ? `Reason: ${reason}.` : "What used it has stopped. Ask them if you need another."),
     policyWarning: (name: string) => `${name} breaks a policy that is about to begin`,
     policyWarningWhy: (refuses: string | undefined, revokes: string | undefined) =>

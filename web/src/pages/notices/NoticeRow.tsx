@@ -20,6 +20,9 @@ const icons: Record<Notice["kind"], ReactElement> = {
   policyWarning: <ShieldTask20Regular />,
   revokedByPolicy: <ShieldError20Regular />,
   streamDisabled: <PlugDisconnected20Regular />,
+  expired: <Clock20Regular />,
+  restsSoon: <Clock20Regular />,
+  newNetwork: <ShieldError20Regular />,
 };
 
 /** One thing that happened, what it means, and what to do about it. */
@@ -56,6 +59,12 @@ function told({ kind, token, data }: Notice, nameOf: (scope: string) => string):
       return data.validTo !== undefined && new Date(data.validTo) > new Date()
         ? { title: texts.bell.expiresSoon(name, until(data.validTo)), why: texts.bell.expiresSoonWhy }
         : { title: texts.bell.expiredNow(name), why: undefined };
+    case "expired":
+      return { title: texts.bell.expiredNow(name), why: texts.bell.expiredWhy };
+    case "restsSoon":
+      return { title: texts.bell.restsSoon(name, until(data.validTo ?? "")), why: texts.bell.restsSoonWhy };
+    case "newNetwork":
+      return { title: texts.bell.newNetwork(name), why: texts.bell.createdWhy(from) };
     case "created":
       return { title: texts.bell.created(name), why: texts.bell.createdWhy(from) };
     case "regenerated": {
@@ -66,7 +75,10 @@ function told({ kind, token, data }: Notice, nameOf: (scope: string) => string):
     case "widened":
       return { title: texts.bell.widened(name), why: `${from} ${data.scopes?.length ? texts.bell.widenedWhy(data.scopes.map(nameOf).join(", ")) : ""}` };
     case "revokedByOther":
-      return { title: texts.bell.revokedByOther(name, data.actor), why: texts.bell.revokedWhy(undefined) };
+      return {
+        title: data.count === undefined ? texts.bell.revokedByOther(name, data.actor) : texts.bell.revokedSeveral(name, data.count - 1, data.actor),
+        why: texts.bell.revokedWhy(data.reason),
+      };
     case "policyWarning":
       return { title: texts.bell.policyWarning(name), why: texts.bell.policyWarningWhy(data.refuseFrom && longUtcDate(data.refuseFrom), data.revokeFrom && longUtcDate(data.revokeFrom)) };
     case "revokedByPolicy":
@@ -77,7 +89,7 @@ function told({ kind, token, data }: Notice, nameOf: (scope: string) => string):
 }
 
 function actOf({ kind }: Notice, place: string): { text: string; to: string } | undefined {
-  if (kind === "expiresSoon") return { text: texts.bell.regenerate, to: `${place}/regenerate` };
-  if (kind === "revokedByOther" || kind === "revokedByPolicy" || kind === "policyWarning") return undefined;
+  if (kind === "expiresSoon" || kind === "expired") return { text: texts.bell.regenerate, to: `${place}/regenerate` };
+  if (kind === "revokedByOther" || kind === "revokedByPolicy" || kind === "policyWarning" || kind === "restsSoon") return undefined;
   return { text: texts.bell.wasNotMe, to: `${place}/revoke` };
 }

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/ends.hpp"
+
+#include <algorithm>
+
+#include "store/transaction.hpp"
+
+namespace latchkey::store {
+namespace {
+
+void read_due(const Row& row, DueEnd& end) {
+  read_row(row, end.due_at, end.owner, end.token, end.valid_to, end.holds);
+}
+
+}  // namespace
+
+void plan_end(Transaction& transaction, const UserId& owner, const TokenId& token, Time valid_to, Time now) {
+  const auto next = std::ranges::find_if(end_steps, [&](auto step) { return valid_to - step > now; });
+  if (next == end_steps.end()) return;
+  transaction.execute(
+      "insert into ends_to_tell (due_at, owner, token, valid_to) values ($1, $2, $3, $4) "
+      "on conflict (due_at, owner, token) do update set valid_to = excluded.valid_to",
+      valid_to - *next, owner, token, valid_to);
+}
+
+std::vector<DueEnd> due_ends(Transaction& transaction, Time now, std::int64_t top) {
+  return transaction.all(
+      "select e.due_at, e.owner, e.token, e.valid_to, exists (select 1 from tokens t where t.id = e.token "
+      "and "
+      "t.state = 'live' and t.valid_to = e.valid_to) from ends_to_tell e where e.due_at <= $1 "
+      "order by e.due_at, e.owner, e.token limit $2",
+      read_due, now, top);
+}
+
+void forget_ends_until(Transaction& transaction, const DueEnd& last) {
+  transaction.execute("delete from ends_to_tell where (due_at, owner, token) <= ($1, $2, $3)", last.due_at,
+                      last.owner, last.token);
+}
+
+}  // namespace latchkey::store
