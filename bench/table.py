@@ -11,13 +11,14 @@ import clone_bench
 import git_transfer
 import http_bench
 import list_bench
+import notice_bench
 import policy_bench
 import portal_bench
 import store_bench
 from rows import say, table
 
 ROWS = {**http_bench.ROWS, **store_bench.ROWS, **list_bench.ROWS, **portal_bench.ROWS, **policy_bench.ROWS, **administration_bench.ROWS,
-        **clone_bench.ROWS, **audit_bench.ROWS, "transfer": git_transfer.rows}
+        **clone_bench.ROWS, **audit_bench.ROWS, **notice_bench.ROWS, "transfer": git_transfer.rows}
 UNASKED = [name for name in ROWS if name != "start-10m"]
 
 

@@ -12,8 +12,8 @@
 namespace latchkey::authority {
 namespace {
 
-constexpr std::int64_t told_together = 200;     // in one transaction
-constexpr int told_at_most = 10;                // transactions in a call
+constexpr std::int64_t told_together = 500;     // in one transaction
+constexpr int told_at_most = 4;                 // transactions in a call
 constexpr std::chrono::days told_after_end{7};  // who comes back later knows
 
 // Time-ordered (as RFC 9562, version 7), so that they are written where the last one was.
