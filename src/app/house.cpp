@@ -160,6 +160,8 @@ void House::daily() {
     });
     authority::shorten_uses(decisions_.authority);
     authority::forget_notices(decisions_.authority);
+    while (authority::tell_rests(decisions_.authority)) {
+    }
     if (audit_retention_) authority::shorten_audit(decisions_.authority, *audit_retention_);
     authority::look_at_audit_again(decisions_.authority);
   } catch (const std::exception& error) {

@@ -38,14 +38,15 @@ class House {
   [[nodiscard]] api::ServicesInForce& services() noexcept { return services_; }
   // Folds what reactors counted of tokens' uses into rows. Logs an error: what was not folded is tried again.
   void fold_uses();
-  // Lets idle tokens rest and carries out what policies say for now, a bounded number of each. Logs an error: the next time tries again.
+  // Lets idle tokens rest and carries out what policies say for now, a bounded number of each. Logs an error:
+  // the next time tries again.
   void keep_up();
   // Has the background look again for work that failed or was started by another.
   void stir_background() noexcept { decisions_.authority.background.ring(); }
   // Those that were only counted, once a minute. Logs an error: the next time tries again.
   void record_failed_sign_ins();
-  // Throws away sign-ins, notices, ended tokens and details of uses that are too old to be told of. Logs an
-  // error: the next day tries again.
+  // Tells of tokens that will rest. Throws away sign-ins, notices, ended tokens and details of uses that are
+  // too old to be told of. Logs an error: the next day tries again.
   void daily();
   // Ends gracefully, and folds the last uses.
   void drain(std::chrono::seconds limit);

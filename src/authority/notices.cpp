@@ -75,6 +75,30 @@ void notify_revoked(store::Transaction& transaction, Time now, const UserId& own
                                      .created_at = now});
 }
 
+void notify_new_network(store::Transaction& transaction, Time now, const UserId& owner, const TokenId& token,
+                        std::string_view address, std::string_view agent) {
+  store::insert_notice(transaction, {.id = new_id(now),
+                                     .user = owner,
+                                     .token = token,
+                                     .kind = store::NoticeKind::new_network,
+                                     .event = {},
+                                     .valid_to = {},
+                                     .address = std::string(address),
+                                     .agent = std::string(agent),
+                                     .created_at = now});
+}
+
+void notify_rest(store::Transaction& transaction, Time now, const UserId& owner, const TokenId& token,
+                 Time at) {
+  store::insert_notice(transaction, {.id = new_id(now),
+                                     .user = owner,
+                                     .token = token,
+                                     .kind = store::NoticeKind::rests_soon,
+                                     .event = {},
+                                     .valid_to = at,
+                                     .created_at = now});
+}
+
 void notify_user(store::Transaction& transaction, Time now, const UserId& user, store::NoticeKind kind,
                  std::int64_t event) {
   store::insert_notice(transaction, {.id = new_id(now),

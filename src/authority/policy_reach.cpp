@@ -269,7 +269,41 @@ bool has_idle_work(store::Transaction& transaction, Time now, const Organization
               .empty();
 }
 
+constexpr std::chrono::days told_before_rest{7};
+
+// Of one organization, some. How long a token will have been idle then is counted as the policy does.
+bool tell_some_rests(store::Transaction& transaction, Time now, const OrganizationId& organization) {
+  const auto policy = idle_policy(transaction, now, organization);
+  if (!policy || std::chrono::days(policy->value.number) <= told_before_rest) return false;
+  const std::chrono::days rests_after(policy->value.number);
+  const auto soon = store::untold_idle_tokens(transaction, organization, now,
+                                              now - rests_after + told_before_rest, rested_at_most);
+  for (const store::LiveToken& token : soon) {
+    store::set_rest_told(transaction, token.id, now);
+    const auto signed_in_at = store::find_user(transaction, token.owner).value().signed_in_at;
+    const Time awake = std::max({token.valid_from, token.used_at.value_or(token.valid_from),
+                                 signed_in_at.value_or(token.valid_from)});
+    if (!store::is_excepted(transaction, policy->policy, token.owner))
+      notify_rest(transaction, now, token.owner, token.id, std::max(now, awake + rests_after));
+  }
+  return !soon.empty();
+}
+
 }  // namespace
+
+bool tell_rests(Authority& authority) {
+  const auto places = authority.store.read([](store::Transaction& transaction) {
+    return store::organizations_with_policy(transaction, "idle-days");
+  });
+  bool any = false;
+  for (const OrganizationId& place : places)
+    any = decide(authority,
+                 [&](store::Transaction& transaction) {
+                   return tell_some_rests(transaction, authority.clock.now(), place);
+                 }) ||
+          any;
+  return any;
+}
 
 DryRun dry_run_policy(Authority& authority, const Actor& actor, const Place& organization,
                       const PolicyChange& change, std::size_t top, std::string_view after) {

@@ -35,6 +35,10 @@ struct DryRun {
 [[nodiscard]] DryRun dry_run_policy(Authority&, const Actor&, const Place&, const PolicyChange&,
                                     std::size_t top, std::string_view after);
 
+// Tells owners of tokens that nobody uses, a week before they rest: once, until they are used. Some of them
+// in a transaction; false: there are no more.
+bool tell_rests(Authority&);
+
 // Carries out what is due: one stage of one policy, in transactions that others don't wait for. False: there
 // is nothing more for now.
 bool carry_out_policies(Authority&);

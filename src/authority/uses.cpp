@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/uses.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string>
 
 #include "authority/authorize.hpp"
 #include "authority/lookup.hpp"
+#include "authority/notices.hpp"
 #include "base/refusal.hpp"
 #include "store/directory.hpp"
 #include "store/transaction.hpp"
@@ -25,9 +29,30 @@ std::string repository_name(store::Transaction& transaction, const CountedUse& u
   return found ? found->project.name + "/" + found->repository.name : std::string();
 }
 
-void add_use(store::Transaction& transaction, const CountedUse& use) {
+// "192.0.2.0/24", "2001:db8:7::/48": what one site's addresses have in common; empty for what is no address.
+std::string network_of(const std::string& address) {
+  std::array<unsigned char, 16> bytes{};
+  const bool four = inet_pton(AF_INET, address.c_str(), bytes.data()) == 1;
+  if (!four && inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return {};
+  std::fill(bytes.begin() + (four ? 3 : 6), bytes.end(), 0);
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  inet_ntop(four ? AF_INET : AF_INET6, bytes.data(), text.data(), text.size());
+  return std::string(text.data()) + (four ? "/24" : "/48");
+}
+
+void look_at_network(store::Transaction& transaction, Time now, const TokenId& id, const CountedUse& use) {
+  const std::string network = network_of(use.address);
+  if (use.outcome != store::accepted || network.empty() ||
+      !store::learn_network(transaction, id, network, use.first_at))
+    return;
+  const auto token = store::find_token(transaction, id).value();
+  notify_new_network(transaction, now, token.owner, id, use.address, use.agent);
+}
+
+void add_use(store::Transaction& transaction, Time now, const CountedUse& use) {
   const auto token = store::find_token_of_fingerprint(transaction, use.fingerprint.text());
   if (!token) return;  // its rows are gone, and it with them
+  look_at_network(transaction, now, *token, use);
   store::add_use(transaction, {.token = *token,
                                .fingerprint = std::string(use.fingerprint.text()),
                                .operation = use.operation,
@@ -56,7 +81,7 @@ void fold_uses(Authority& authority, UseBatch& batch) {
     const auto name = batch.id.text() + " " + std::to_string(batch.folded);
     decide(authority, [&](store::Transaction& transaction) {
       if (!store::begin_fold(transaction, name)) return false;  // an earlier try got there after all
-      for (const CountedUse& use : some) add_use(transaction, use);
+      for (const CountedUse& use : some) add_use(transaction, authority.clock.now(), use);
       return true;
     });
     batch.folded += some.size();

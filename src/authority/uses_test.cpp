@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "authority/directory.hpp"
+#include "authority/notices.hpp"
 #include "authority/projects.hpp"
 #include "authority/testing.hpp"
 #include "base/log.hpp"
@@ -52,6 +53,41 @@ class Uses : public ::testing::Test {
   UseCounts counts_;
   int failures = 0;
 };
+
+TEST_F(Uses, from_a_network_that_is_new_are_told_of_once) {
+  const auto told = [&] {
+    std::string all;
+    for (const auto& one : list_notices(world_.authority(), World::signed_in(world_.ann), {}, 100).notices)
+      if (one.notice.kind == store::NoticeKind::new_network) (all += *one.notice.address) += " ";
+    return all;
+  };
+  add(presented("192.0.2.1"));
+  fold();
+  EXPECT_EQ(told(), "") << "the first is where it is used";
+  auto refused = presented("198.51.100.9");
+  refused.outcome = verify::name(verify::Reason::insufficient_scope);
+  add(refused);
+  add(presented("192.0.2.77"));
+  fold();
+  EXPECT_EQ(told(), "");
+  world_.advance(1s);
+  add(presented("198.51.100.9"), 5);
+  add(presented("198.51.100.10"));
+  fold();
+  world_.restart();
+  add(presented("198.51.100.9"));
+  fold();
+  EXPECT_EQ(told(), "198.51.100.9 ");
+  world_.advance(1s);
+  add(presented("2001:db8:7:1::1"));
+  add(presented("2001:db8:7:ffff::2"));
+  fold();
+  EXPECT_TRUE(told().starts_with("2001:db8:7:")) << told();
+  EXPECT_EQ(std::ranges::count(told(), ' '), 2);
+  for (int i = 0; i < 40; ++i) add(presented("203.0." + std::to_string(i) + ".1"));
+  fold();
+  EXPECT_EQ(std::ranges::count(told(), ' '), 15) << "of one that is used from everywhere no more";
+}
 
 TEST_F(Uses, are_told_by_what_they_have_in_common) {
   add(presented("192.0.2.1"), 3);

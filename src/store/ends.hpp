@@ -21,8 +21,8 @@ class Transaction;
 inline constexpr std::array end_steps{std::chrono::days(30), std::chrono::days(7), std::chrono::days(3),
                                       std::chrono::days(1), std::chrono::days(0)};
 
-// Plans the first step after `now`; none is left: nothing. What was planned before stays, and comes to nothing
-// where `valid_to` is another.
+// Plans the first step after `now`; none is left: nothing. What was planned before stays, and comes to
+// nothing where `valid_to` is another.
 void plan_end(Transaction&, const UserId& owner, const TokenId&, Time valid_to, Time now);
 
 struct DueEnd {

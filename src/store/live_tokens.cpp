@@ -18,6 +18,18 @@ void read_live(const Row& row, LiveToken& token) {
 }
 void read_id(const Row& row, TokenId& id) { read_row(row, id); }
 
+Sql idle(const OrganizationId& organization, const Time& now, const Time& before, std::string_view besides) {
+  Sql sql(std::string("select ").append(columns).append(
+              " from tokens t join users u on u.id = t.owner where t.organization = "),
+          organization);
+  sql.add(" and t.state = 'live' and t.resting_since is null and t.awake_at <= ", before)
+      .add(" and (t.used_at is null or t.used_at <= ", before)
+      .add(") and (u.signed_in_at is null or u.signed_in_at <= ", before)
+      .add(") and t.valid_to > ", now)
+      .add(besides);
+  return sql;
+}
+
 std::int64_t day_of(Time time) {
   return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
 }
@@ -93,15 +105,21 @@ void each_use_by_address_since(
 
 std::vector<LiveToken> idle_tokens(Transaction& transaction, const OrganizationId& organization, Time now,
                                    Time before, std::int64_t top) {
-  Sql sql(std::string("select ").append(columns).append(
-              " from tokens t join users u on u.id = t.owner where t.organization = "),
-          organization);
-  sql.add(" and t.state = 'live' and t.resting_since is null and t.awake_at <= ", before)
-      .add(" and (t.used_at is null or t.used_at <= ", before)
-      .add(") and (u.signed_in_at is null or u.signed_in_at <= ", before)
-      .add(") and t.valid_to > ", now)
-      .add(" order by t.awake_at limit ", top);
-  return transaction.all(sql, read_live);
+  return transaction.all(idle(organization, now, before, "").add(" order by t.awake_at limit ", top),
+                         read_live);
+}
+
+std::vector<LiveToken> untold_idle_tokens(Transaction& transaction, const OrganizationId& organization,
+                                          Time now, Time before, std::int64_t top) {
+  constexpr std::string_view untold =
+      " and (t.rest_told_at is null or t.rest_told_at < t.awake_at or t.rest_told_at < t.used_at or "
+      "t.rest_told_at < u.signed_in_at)";
+  return transaction.all(idle(organization, now, before, untold).add(" order by t.awake_at limit ", top),
+                         read_live);
+}
+
+void set_rest_told(Transaction& transaction, const TokenId& id, Time now) {
+  transaction.execute("update tokens set rest_told_at = $1 where id = $2", now, id);
 }
 
 void keep_awake(Transaction& transaction, const TokenId& id, Time now) {

@@ -39,6 +39,10 @@ void each_use_by_address_since(
 // either.
 [[nodiscard]] std::vector<LiveToken> idle_tokens(Transaction&, const OrganizationId&, Time now, Time before,
                                                  std::int64_t top);
+// Those of them whose owner was not told, since it was used or they signed in, that it will rest.
+[[nodiscard]] std::vector<LiveToken> untold_idle_tokens(Transaction&, const OrganizationId&, Time now,
+                                                        Time before, std::int64_t top);
+void set_rest_told(Transaction&, const TokenId&, Time now);
 // Idle since `now` at the earliest; kept to a day, so that uses cost no more than that.
 void keep_awake(Transaction&, const TokenId&, Time now);
 void rest_token(Transaction&, const TokenId&, Time now);

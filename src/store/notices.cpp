@@ -30,10 +30,14 @@ void read_shown(const Row& row, NoticeShown& shown) {
   shown.fingerprint = std::move(fingerprint).value_or("");
 }
 
-// An end that was told of, and that a revocation or another end took the place of.
+// An end that was told of, and that a revocation, another end, a use or a sign-in took the place of, is no
+// more.
 constexpr std::string_view holds =
     " and (n.kind not in ('expiresSoon', 'restsSoon') or exists (select 1 from tokens h where h.id = n.token "
-    "and h.state = 'live' and (n.kind = 'restsSoon' or h.valid_to = n.valid_to)))";
+    "and h.state = 'live' and (n.kind = 'restsSoon' or h.valid_to = n.valid_to) and (n.kind = 'expiresSoon' "
+    "or "
+    "((h.used_at is null or h.used_at < n.created_at) and not exists (select 1 from users w where w.id = "
+    "n.user_id and w.signed_in_at > n.created_at)))))";
 
 }  // namespace
 

@@ -275,7 +275,8 @@ create unique index notices_of_warnings on notices (token, event) where kind = '
 
 // When owners are to hear of ends (store/ends.hpp), and notices of more kinds: several tokens that one job
 // revoked are one notice. valid_to: the instant that a notice tells of. address, agent: of a notice's own,
-// where no event has them. What was said of an end holds while the token is live and ends then.
+// where no event has them. What was said of an end holds while the token is live and ends then. rest_told_at:
+// when its owner heard that it will rest. token_networks: from where a token was used, the first few.
 constexpr std::string_view ends = R"(
 create table ends_to_tell (
   due_at bigint not null, owner bytes not null, token bytes not null, valid_to bigint not null,
@@ -305,6 +306,10 @@ create index notices_by_time on notices (created_at);
 create index notices_by_event on notices (event) where event is not null;
 create unique index notices_of_warnings on notices (token, event) where kind = 'policyWarning';
 create unique index notices_of_revocations on notices (user_id, event) where kind = 'revokedByOther';
+alter table tokens add column rest_told_at bigint;
+create table token_networks (
+  token bytes not null references tokens (id), network text not null, first_at bigint not null,
+  primary key (token, network));
 alter table revocation_jobs add column event bigint;
 update revocation_jobs set event = (select max(position) from audit_events where action = 'Token.RevocationStart'
   and time = revocation_jobs.created_at and actor = revocation_jobs.created_by) where state = 'running';

@@ -97,6 +97,20 @@ void add_use(Transaction& transaction, Use use) {
   insert_row(transaction, day, use);
 }
 
+bool learn_network(Transaction& transaction, const TokenId& token, std::string_view network, Time now) {
+  constexpr std::int64_t kept = 16;
+  const auto count = [&] {
+    return transaction.scalar<std::int64_t>("select count(*) from token_networks where token = $1", token)
+        .value();
+  };
+  const bool is_new = transaction.execute(
+                          "insert into token_networks (token, network, first_at) select $1, $2, $3 where "
+                          "(select count(*) from token_networks where token = $1) < $4 "
+                          "on conflict (token, network) do nothing",
+                          token, network, now, kept) > 0;
+  return is_new && count() > 1;
+}
+
 std::optional<TokenId> find_token_of_fingerprint(Transaction& transaction, std::string_view fingerprint) {
   return transaction.scalar<TokenId>("select token from secrets where fingerprint = $1", fingerprint);
 }

@@ -37,6 +37,9 @@ struct Use {
 // False: the fold of that name is in the database already, so its uses must not be added again. Call first.
 [[nodiscard]] bool begin_fold(Transaction&, std::string_view name);
 void add_use(Transaction&, Use);
+// From where a token was used. True: from elsewhere before, and never from there. The first few are kept;
+// of a token that is used from more, nothing is new.
+[[nodiscard]] bool learn_network(Transaction&, const TokenId&, std::string_view network, Time now);
 [[nodiscard]] std::optional<TokenId> find_token_of_fingerprint(Transaction&, std::string_view fingerprint);
 
 // All uses that have one thing in common, such as the address.
