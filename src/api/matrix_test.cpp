@@ -12,6 +12,7 @@
 #include "authority/bans.hpp"
 #include "authority/directory.hpp"
 #include "authority/groups.hpp"
+#include "authority/notice_choices.hpp"
 #include "authority/policies.hpp"
 #include "authority/projects.hpp"
 #include "authority/revocations.hpp"
@@ -276,6 +277,7 @@ class Matrix : public ::testing::Test {
         {"{tokenId}", token_},
         {"{streamId}", stream_},
         {"{policy}", path.starts_with("/_apis") ? "revoke-leaked" : "allow-packaging-only"},
+        {"{code}", calendar_},
         {"{*path}", "x"}};
     for (const auto& [name, value] : values)
       if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
@@ -318,6 +320,9 @@ class Matrix : public ::testing::Test {
     arrange(caller);
     arrange_governance(path);
     const bool deletes = row.method == http::Method::delete_;
+    if (path.contains("calendar"))
+      calendar_ =
+          make_calendar_link(desk_.world.authority(), authority::World::signed_in(user_of(caller))).reveal();
     if (deletes && path.ends_with("/shrink")) shrink(caller);
     if (path.contains("/bans/")) ban(caller, deletes);
     arrange_administration(path);
@@ -367,7 +372,7 @@ class Matrix : public ::testing::Test {
   std::map<std::string, Fields> sessions_;
   int counter_ = 0;
   std::string project_, repository_, build_, operation_, token_, sign_in_, group_, pool_, agent_, queue_;
-  std::string fingerprint_, revocation_, stream_;
+  std::string fingerprint_, revocation_, stream_, calendar_;
 };
 
 TEST_F(Matrix, lets_in_exactly_whom_each_row_names) {

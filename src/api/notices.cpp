@@ -13,13 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view kind_name(store::NoticeKind kind) {
-  constexpr std::string_view names[] = {
-      "expiresSoon",     "created",        "regenerated", "widened",   "revokedByOther", "policyWarning",
-      "revokedByPolicy", "streamDisabled", "expired",     "restsSoon", "newNetwork"};
-  return names[static_cast<std::size_t>(kind) - 1];
-}
-
 // The members of an audit event's data that a notice tells too.
 void add_told(json::object& shape, const json::object& told, store::NoticeKind kind) {
   const bool scopes = kind == store::NoticeKind::created || kind == store::NoticeKind::widened;
@@ -54,7 +47,7 @@ json::object data_shape(const store::NoticeShown& shown) {
 
 json::object notice_shape(const store::NoticeShown& shown) {
   json::object shape{{"id", shown.notice.id.text()},
-                     {"kind", kind_name(shown.notice.kind)},
+                     {"kind", store::notice_kind_name(shown.notice.kind)},
                      {"at", iso8601(shown.notice.created_at)},
                      {"read", shown.read},
                      {"data", data_shape(shown)}};

@@ -113,6 +113,8 @@ location_routes() noexcept;  // api/locations.cpp: connectionData, ResourceAreas
 [[nodiscard]] std::span<const Route> token_page_routes() noexcept;  // api/token_pages.cpp
 [[nodiscard]] std::span<const Route> token_hint_routes() noexcept;  // api/token_hints.cpp
 [[nodiscard]] std::span<const Route> notice_routes() noexcept;      // api/notices.cpp
+[[nodiscard]] std::span<const Route>
+calendar_routes() noexcept;  // api/calendar.cpp: and what one chooses of notices
 [[nodiscard]] std::span<const Route> project_routes() noexcept;     // api/projects.cpp: projects, operations
 [[nodiscard]] std::span<const Route> repository_routes() noexcept;  // api/repositories.cpp
 [[nodiscard]] std::span<const Route> build_routes() noexcept;       // api/builds.cpp

@@ -10,6 +10,7 @@
 #include "app/metrics.hpp"
 #include "authority/audit_check.hpp"
 #include "authority/audit_log.hpp"
+#include "authority/notice_choices.hpp"
 #include "authority/notices.hpp"
 #include "authority/policy_reach.hpp"
 #include "authority/revocations.hpp"
@@ -160,6 +161,7 @@ void House::daily() {
     });
     authority::shorten_uses(decisions_.authority);
     authority::forget_notices(decisions_.authority);
+    authority::tell_weekly(decisions_.authority);
     while (authority::tell_rests(decisions_.authority)) {
     }
     if (audit_retention_) authority::shorten_audit(decisions_.authority, *audit_retention_);

@@ -24,6 +24,8 @@ constexpr AuditAction actions[] = {
     {"AuditLog.StreamDisabledByUser", modify, "The audit stream \"{DisplayName}\" was disabled."},
     {"AuditLog.StreamEnabled", modify, "The audit stream \"{DisplayName}\" was enabled."},
     {"AuditLog.StreamModified", modify, "The audit stream \"{DisplayName}\" was changed."},
+    {"Calendar.LinkCreate", create, "A link to a calendar of one's tokens was made."},
+    {"Calendar.LinkEnd", remove, "The link to a calendar of one's tokens was ended."},
     {"Git.Push", modify, "The repository \"{RepoName}\" was pushed to."},
     {"Git.RepositoryCreated", create, "The repository \"{RepoName}\" was created."},
     {"Git.RepositoryDefaultBranchChanged", modify,

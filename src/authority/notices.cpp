@@ -100,7 +100,7 @@ void notify_rest(store::Transaction& transaction, Time now, const UserId& owner,
 }
 
 void notify_user(store::Transaction& transaction, Time now, const UserId& user, store::NoticeKind kind,
-                 std::int64_t event) {
+                 std::optional<std::int64_t> event) {
   store::insert_notice(transaction, {.id = new_id(now),
                                      .user = user,
                                      .token = {},

@@ -28,9 +28,9 @@ void notify_new_network(store::Transaction& transaction, Time now, const UserId&
 void notify_rest(store::Transaction& transaction, Time now, const UserId& owner, const TokenId& token,
                  Time at);
 
-// Tells somebody what happened to no token.
+// Tells somebody what happened to no token; `event`: none, where nobody did anything.
 void notify_user(store::Transaction& transaction, Time now, const UserId& user, store::NoticeKind kind,
-                 std::int64_t event);
+                 std::optional<std::int64_t> event);
 
 struct NoticesShown {
   std::vector<store::NoticeShown> notices;

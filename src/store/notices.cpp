@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/notices.hpp"
 
+#include <algorithm>
+
 #include "store/transaction.hpp"
 
 namespace latchkey::store {
@@ -16,7 +18,8 @@ inline constexpr std::array codes<NoticeKind>{Code{NoticeKind::expires_soon, "ex
                                               Code{NoticeKind::stream_disabled, "streamDisabled"},
                                               Code{NoticeKind::expired, "expired"},
                                               Code{NoticeKind::rests_soon, "restsSoon"},
-                                              Code{NoticeKind::new_network, "newNetwork"}};
+                                              Code{NoticeKind::new_network, "newNetwork"},
+                                              Code{NoticeKind::weekly_digest, "weeklyDigest"}};
 
 namespace {
 
@@ -40,6 +43,13 @@ constexpr std::string_view holds =
     "n.user_id and w.signed_in_at > n.created_at)))))";
 
 }  // namespace
+
+std::string_view notice_kind_name(NoticeKind kind) { return text_of(kind); }
+
+std::optional<NoticeKind> find_notice_kind(std::string_view name) {
+  const auto* const found = std::ranges::find(codes<NoticeKind>, name, &Code<NoticeKind>::text);
+  return found == codes<NoticeKind>.end() ? std::nullopt : std::optional(found->value);
+}
 
 void insert_notice(Transaction& transaction, const Notice& notice) {
   constexpr std::string_view once = "on conflict (token, event) where kind = 'policyWarning' do nothing";

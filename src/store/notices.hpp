@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -24,14 +25,18 @@ enum class NoticeKind : std::uint8_t {
   revoked_by_policy,
   stream_disabled,  // to administrators, of no token
   expired,
-  rests_soon,   // a policy about idle tokens will let it rest
-  new_network,  // it was used from where it had never been
+  rests_soon,     // a policy about idle tokens will let it rest
+  new_network,    // it was used from where it had never been
+  weekly_digest,  // to administrators who want it, of no token
 };
+// "expiresSoon": as the database and the wire have it.
+[[nodiscard]] std::string_view notice_kind_name(NoticeKind);
+[[nodiscard]] std::optional<NoticeKind> find_notice_kind(std::string_view name);
 
 struct Notice {
   NoticeId id;
   UserId user;
-  std::optional<TokenId> token;  // none: stream_disabled
+  std::optional<TokenId> token;  // none: stream_disabled, weekly_digest
   NoticeKind kind{};
   std::optional<std::int64_t> event;  // the audit event's position; none: nobody did anything
   std::int64_t count = 1;             // of revoked_by_other: how many tokens, of which `token` is one

@@ -289,14 +289,14 @@ alter table tokens drop column told_valid_to;
 create table notices_of_more (
   id bytes primary key, user_id bytes not null references users (id),
   token bytes references tokens (id), event bigint references audit_events (position),
-  kind text not null check (kind in ('expiresSoon', 'expired', 'restsSoon', 'newNetwork', 'created', 'regenerated',
+  kind text not null check (kind in ('expiresSoon', 'expired', 'restsSoon', 'newNetwork', 'weeklyDigest', 'created', 'regenerated',
     'widened', 'revokedByOther', 'policyWarning', 'revokedByPolicy', 'streamDisabled')),
   count bigint not null default 1 check (count > 0), valid_to bigint, address text, agent text, read_at bigint,
   created_at bigint not null,
   check ((kind in ('expiresSoon', 'expired', 'restsSoon')) = (valid_to is not null)),
   check ((kind = 'newNetwork') = (address is not null)), check ((address is null) = (agent is null)),
-  check ((kind in ('expiresSoon', 'expired', 'restsSoon', 'newNetwork')) = (event is null)),
-  check ((token is null) = (kind = 'streamDisabled')));
+  check ((kind in ('expiresSoon', 'expired', 'restsSoon', 'newNetwork', 'weeklyDigest')) = (event is null)),
+  check ((token is null) = (kind in ('streamDisabled', 'weeklyDigest'))));
 insert into notices_of_more (id, user_id, token, event, kind, valid_to, read_at, created_at)
   select id, user_id, token, event, kind, valid_to, read_at, created_at from notices;
 drop table notices;
@@ -310,6 +310,11 @@ alter table tokens add column rest_told_at bigint;
 create table token_networks (
   token bytes not null references tokens (id), network text not null, first_at bigint not null,
   primary key (token, network));
+create table notice_choices (
+  user_id bytes primary key references users (id), unwanted text not null,
+  weekly_digest integer not null check (weekly_digest in (0, 1)), digest_at bigint not null default 0);
+create table calendar_links (
+  user_id bytes primary key references users (id), digest bytes not null unique, created_at bigint not null);
 alter table revocation_jobs add column event bigint;
 update revocation_jobs set event = (select max(position) from audit_events where action = 'Token.RevocationStart'
   and time = revocation_jobs.created_at and actor = revocation_jobs.created_by) where state = 'running';

@@ -497,6 +497,8 @@ export const texts = {
     expiredWhy: "What used it has stopped. Regenerate it to go on.",
     restsSoon: (name: string, until: string) => `${name} will stop ${until}: nobody uses it`,
     restsSoonWhy: "Your organization lets unused tokens rest. Use it, or sign in, to keep it awake.",
+    weeklyDigest: "A week of your organization’s tokens",
+    weeklyDigestWhy: "Which end, which nobody uses, which have full access: the inventory shows them.",
     newNetwork: (name: string) => `${name} was used from a new network`,
     expiresSoonWhy: "Regenerate it with a grace period to keep what uses it running.",
     created: (name: string) => `A token was made: ${name}`,

@@ -23,6 +23,7 @@ const icons: Record<Notice["kind"], ReactElement> = {
   expired: <Clock20Regular />,
   restsSoon: <Clock20Regular />,
   newNetwork: <ShieldError20Regular />,
+  weeklyDigest: <KeyMultiple20Regular />,
 };
 
 /** One thing that happened, what it means, and what to do about it. */
@@ -63,6 +64,8 @@ function told({ kind, token, data }: Notice, nameOf: (scope: string) => string):
       return { title: texts.bell.expiredNow(name), why: texts.bell.expiredWhy };
     case "restsSoon":
       return { title: texts.bell.restsSoon(name, until(data.validTo ?? "")), why: texts.bell.restsSoonWhy };
+    case "weeklyDigest":
+      return { title: texts.bell.weeklyDigest, why: texts.bell.weeklyDigestWhy };
     case "newNetwork":
       return { title: texts.bell.newNetwork(name), why: texts.bell.createdWhy(from) };
     case "created":
