@@ -65,6 +65,8 @@ House::House(const DataDirectory& data, const Settings& settings,
                 return api::make_entry(api_, entry_, decisions_.index.reader(reactor), counters);
               }),
       audit_retention_(settings.audit_retention) {
+  authority::set_mailing(decisions_.authority, settings.mail.has_value());
+  if (settings.mail) mails_.emplace(decisions_.authority, *settings.mail, settings.public_url);
   if (!settings.metrics_listen) return;
   const auto& [host, port] = *settings.metrics_listen;
   metrics_.emplace(http::ServerOptions{.host = host, .port = port, .tls = {}}, pool_, [this](unsigned) {
@@ -78,6 +80,7 @@ void House::start() {
   server_.start();
   if (metrics_) metrics_->start();
   deliveries_.emplace(decisions_.authority);
+  if (mails_) mails_->start();
   background_ = std::jthread([this](const std::stop_token& stop) { work_in_background(stop); });
 }
 
@@ -174,6 +177,7 @@ void House::daily() {
 void House::drain(std::chrono::seconds limit) {
   draining_ = true;
   server_.drain(limit);
+  mails_.reset();
   deliveries_.reset();
   record_counted_sign_ins();
   if (!fold_turned()) return;

@@ -18,6 +18,7 @@
 #include "app/settings.hpp"
 #include "base/pool.hpp"
 #include "delivery/delivery.hpp"
+#include "delivery/mails.hpp"
 #include "git/git.hpp"
 #include "http/server.hpp"
 
@@ -72,7 +73,8 @@ class House {
   std::optional<http::Server> metrics_;
   std::optional<std::chrono::days> audit_retention_;
   std::chrono::steady_clock::time_point failed_sign_ins_at_;
-  // The last two: they end before what they use.
+  // The last three: they end before what they use.
+  std::optional<delivery::Mails> mails_;
   std::optional<delivery::Deliveries> deliveries_;
   std::jthread background_;
 };

@@ -7,13 +7,14 @@
 
 #include "base/encoding.hpp"
 #include "base/network.hpp"
+#include "delivery/message.hpp"
 
 namespace latchkey::app {
 namespace {
 
 using Kind = SettingName::Kind;
 
-constexpr std::array<SettingName, 11> names{{
+constexpr std::array<SettingName, 18> names{{
     {"listen", "--listen", "HOST:PORT", "where to listen (127.0.0.1:8080)", Kind::text},
     {"public_url", "--public-url", "URL", "how people reach this server; links are made from it", Kind::text},
     {"aliases", "--alias", "URL", "a further URL under which it may be called", Kind::list},
@@ -28,6 +29,13 @@ constexpr std::array<SettingName, 11> names{{
      "outgoing"},
     {"allow_http", "", "BOOL", "whether audit streams may go over plain http", Kind::truth, "outgoing"},
     {"stream_directory", "", "DIR", "where audit streams may write files", Kind::path, "outgoing"},
+    {"smtp", "", "URL", "the mail server: smtp://host:port, smtps://host:port (no mail)", Kind::text, "mail"},
+    {"user", "", "NAME", "who signs in there", Kind::text, "mail"},
+    {"password_file", "", "FILE", "that user's password, 0600", Kind::path, "mail"},
+    {"from", "", "ADDRESS", "the address that mails come from", Kind::text, "mail"},
+    {"tls", "", "WHEN", "required, offered or never (required)", Kind::text, "mail"},
+    {"ca", "", "FILE", "whom to trust instead of the system's authorities, PEM", Kind::path, "mail"},
+    {"templates", "", "DIR", "mail templates of one's own", Kind::path, "mail"},
 }};
 
 const Given* find(std::span<const Layer> layers, std::string_view key) {
@@ -81,6 +89,73 @@ void read_audit(std::span<const Layer> layers, Settings& settings, std::vector<s
   }
 }
 
+// "smtp://mail.example.com:587", without anything behind it.
+std::optional<Listen> mail_host(std::string_view url) {
+  const bool secure = url.starts_with("smtps://");
+  if (!secure && !url.starts_with("smtp://")) return {};
+  url.remove_prefix(secure ? 8 : 7);
+  const bool bare = !url.contains(':') || url.ends_with(']');
+  const auto found = parse_listen(std::string(url) + (bare ? ":1" : ""));
+  return found && authority::is_host(found->host) ? found : std::nullopt;
+}
+
+// Credentials and what mails say stay readable to nobody on the way, unless there is no way.
+void read_mail_tls(const Given& given, const Listen& host, delivery::MailServer& mail,
+                   std::vector<std::string>& errors) {
+  const std::string& when = given.values[0];
+  if (when == "offered" || when == "never") {
+    mail.tls = when == "never" ? delivery::MailTls::never : delivery::MailTls::offered;
+    if (!is_loopback(host.host))
+      errors.push_back(given.origin + ": mail leaves this machine over TLS alone: tls may be \"" + when +
+                       "\" for a server on localhost only");
+  } else if (when != "required") {
+    errors.push_back(given.origin + ": \"" + when + "\" is none of required, offered and never");
+  }
+}
+
+void read_mail_sign_in(std::span<const Layer> layers, delivery::MailServer& mail,
+                       std::vector<std::string>& errors) {
+  const Given *user = find(layers, "user"), *file = find(layers, "password_file");
+  if (user == nullptr && file == nullptr) return;
+  if (user == nullptr || file == nullptr) {
+    errors.push_back((user != nullptr ? user : file)->origin + ": give user and password_file together");
+    return;
+  }
+  mail.user = user->values[0];
+  mail.password_file = file->values[0];
+  try {
+    static_cast<void>(delivery::read_password(mail.password_file));
+  } catch (const std::runtime_error& error) {
+    errors.push_back(file->origin + ": " + error.what());
+  }
+}
+
+void read_mail(std::span<const Layer> layers, Settings& settings, std::vector<std::string>& errors) {
+  const Given *smtp = find(layers, "smtp"), *from = find(layers, "from");
+  if (smtp == nullptr) {
+    if (from != nullptr) errors.push_back(from->origin + ": mail needs a server: give smtp too");
+    return;
+  }
+  auto& mail = settings.mail.emplace(delivery::MailServer{.url = smtp->values[0]});
+  const auto host = mail_host(mail.url);
+  if (!host)
+    errors.push_back(smtp->origin + ": \"" + mail.url +
+                     "\" is no mail server: write smtp://host:port or smtps://host:port");
+  if (from == nullptr)
+    errors.push_back(smtp->origin + ": mails need an address that they come from: give from too");
+  else if (mail.from = from->values[0]; !delivery::is_mail_address(mail.from))
+    errors.push_back(from->origin + ": \"" + mail.from + "\" is no address, as in latchkey@example.com");
+  if (const Given* tls = find(layers, "tls"); tls != nullptr && host)
+    read_mail_tls(*tls, *host, mail, errors);
+  read_mail_sign_in(layers, mail, errors);
+  if (const Given* ca = find(layers, "ca")) {
+    mail.ca = ca->values[0];
+    if (!std::filesystem::is_regular_file(mail.ca))
+      errors.push_back(ca->origin + ": there is no file " + ca->values[0]);
+  }
+  if (const Given* templates = find(layers, "templates")) mail.templates = templates->values[0];
+}
+
 // Plain HTTP would carry credentials readably: it stays on this machine, or behind a proxy that is named.
 void check_exposure(const Settings& settings, std::vector<std::string>& errors) {
   const std::string& host = settings.listen.host;
@@ -106,6 +181,17 @@ void read_listen(std::span<const Layer> layers, std::string_view key, std::optio
 std::string listen_text(const Listen& listen) {
   return (listen.host.contains(':') ? "[" + listen.host + "]" : listen.host) + ":" +
          std::to_string(listen.port);
+}
+
+std::string given_text(std::span<const Layer> layers, std::string_view key) {
+  const Given* given = find(layers, key);
+  return given ? toml_text(given->values[0]) : "";
+}
+
+std::string_view tls_name(delivery::MailTls tls) {
+  return tls == delivery::MailTls::required  ? "required"
+         : tls == delivery::MailTls::offered ? "offered"
+                                             : "never";
 }
 
 }  // namespace
@@ -153,6 +239,7 @@ Settings effective_settings(std::span<const Layer> layers, std::vector<std::stri
     settings.trusted_proxies = given->values;
   }
   read_audit(layers, settings, errors);
+  read_mail(layers, settings, errors);
   read_tls(layers, settings, errors);
   check_exposure(settings, errors);
   return settings;
@@ -193,15 +280,22 @@ std::string show_settings(std::span<const Layer> layers, const Settings& setting
       settings.outgoing.allow_http ? "true" : "",
       settings.outgoing.stream_directory.empty() ? ""
                                                  : toml_text(settings.outgoing.stream_directory.string()),
+      given_text(layers, "smtp"),
+      given_text(layers, "user"),
+      given_text(layers, "password_file"),
+      given_text(layers, "from"),
+      settings.mail ? toml_text(tls_name(settings.mail->tls)) : "",
+      given_text(layers, "ca"),
+      given_text(layers, "templates"),
   };
-  std::string out = "[server]\n", outgoing;
+  std::string out;
+  std::string_view section;
   for (std::size_t i = 0; i < names.size(); ++i) {
+    if (values[i].empty()) continue;
+    if (names[i].section != section) out.append("[").append(section = names[i].section).append("]\n");
     const Given* given = find(layers, names[i].key);
-    if (!values[i].empty() && names[i].section != "server" && std::exchange(outgoing, "x").empty())
-      out += "[outgoing]\n";
-    if (!values[i].empty())
-      out +=
-          std::string(names[i].key) + " = " + values[i] + "  # " + (given ? given->origin : "default") + '\n';
+    out +=
+        std::string(names[i].key) + " = " + values[i] + "  # " + (given ? given->origin : "default") + '\n';
   }
   return out;
 }

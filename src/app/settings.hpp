@@ -16,6 +16,7 @@
 
 #include "app/url.hpp"
 #include "authority/outgoing.hpp"
+#include "delivery/smtp.hpp"
 #include "http/server.hpp"
 
 namespace latchkey::app {
@@ -51,7 +52,8 @@ struct Settings {
   std::vector<std::string> trusted_proxies;
   std::optional<std::chrono::days> audit_retention;  // none: the audit is kept
   authority::Outgoing outgoing;
-  std::optional<Listen> metrics_listen;  // none: no metrics are served, nor latencies measured
+  std::optional<delivery::MailServer> mail;  // none: notices stand in the bell alone
+  std::optional<Listen> metrics_listen;      // none: no metrics are served, nor latencies measured
 
   // The URL of what it listens on; on loopback by the name localhost.
   [[nodiscard]] std::string own_url() const;

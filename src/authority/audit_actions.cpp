@@ -49,6 +49,7 @@ constexpr AuditAction actions[] = {
     {"Library.AgentQueueDeleted", remove, "The agent queue \"{AgentQueueName}\" was deleted."},
     {"Library.AgentQueueUpdated", modify, "The agent queue \"{AgentQueueName}\" was changed."},
     {"Library.AgentUpdated", modify, "The agent \"{AgentName}\" of pool {AgentPoolId} was changed."},
+    {"Mail.Retried", execute, "{Count} mails that could not be delivered were tried again."},
     {"Organization.Close", modify, "The organization \"{OrganizationName}\" was closed."},
     {"Organization.Create", create, "The organization \"{OrganizationName}\" was created."},
     {"Organization.Open", modify, "The organization \"{OrganizationName}\" was opened."},

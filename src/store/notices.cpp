@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "store/outbox.hpp"
 #include "store/transaction.hpp"
 
 namespace latchkey::store {
@@ -23,14 +24,14 @@ inline constexpr std::array codes<NoticeKind>{Code{NoticeKind::expires_soon, "ex
 
 namespace {
 
-void read_shown(const Row& row, NoticeShown& shown) {
-  Notice& notice = shown.notice;
+void read_shown(const Row& row, NoticeShown& one) {
+  Notice& notice = one.notice;
   std::optional<std::string> name, fingerprint;
   read_row(row, notice.id, notice.user, notice.token, notice.kind, notice.event, notice.count,
-           notice.valid_to, notice.address, notice.agent, notice.created_at, shown.read, name, fingerprint,
-           shown.organization, shown.organization_name, shown.address, shown.agent, shown.data, shown.actor);
-  shown.name = std::move(name).value_or("");
-  shown.fingerprint = std::move(fingerprint).value_or("");
+           notice.valid_to, notice.address, notice.agent, notice.created_at, one.read, name, fingerprint,
+           one.organization, one.organization_name, one.address, one.agent, one.data, one.actor);
+  one.name = std::move(name).value_or("");
+  one.fingerprint = std::move(fingerprint).value_or("");
 }
 
 // An end that was told of, and that a revocation, another end, a use or a sign-in took the place of, is no
@@ -41,6 +42,17 @@ constexpr std::string_view holds =
     "or "
     "((h.used_at is null or h.used_at < n.created_at) and not exists (select 1 from users w where w.id = "
     "n.user_id and w.signed_in_at > n.created_at)))))";
+
+const std::string told =
+    "select n.id, n.user_id, n.token, n.kind, n.event, n.count, n.valid_to, n.address, n.agent, "
+    "n.created_at, "
+    "n.read_at is not null, t.name, (select fingerprint from secrets where token = t.id and live_until is "
+    "null), "
+    "t.organization, o.name, e.address, e.agent, e.data, a.display_name from notices n left join tokens t on "
+    "t.id "
+    "= n.token left join organizations o on o.id = t.organization left join audit_events e on e.position = "
+    "n.event "
+    "left join users a on a.id = e.actor where ";
 
 }  // namespace
 
@@ -62,24 +74,20 @@ void insert_notice(Transaction& transaction, const Notice& notice) {
       notice.kind == NoticeKind::revoked_by_other ? counted : once,
       notice.id, notice.user, notice.token, notice.kind, notice.event, notice.count, notice.valid_to,
       notice.address, notice.agent, notice.created_at);
+  put_into_outbox(transaction, notice.id, notice.created_at);
 }
 
 std::vector<NoticeShown> notices_of(Transaction& transaction, const UserId& user,
                                     const std::optional<NoticeCursor>& after, std::int64_t top) {
-  Sql sql(
-      "select n.id, n.user_id, n.token, n.kind, n.event, n.count, n.valid_to, n.address, n.agent, "
-      "n.created_at, "
-      "n.read_at is not null, "
-      "t.name, (select fingerprint from secrets where token = t.id and live_until is null), t.organization, "
-      "o.name, e.address, e.agent, e.data, a.display_name from notices n left join tokens t on t.id = "
-      "n.token "
-      "left join organizations o on o.id = t.organization left join audit_events e on e.position = n.event "
-      "left join users a on a.id = e.actor where n.user_id = ",
-      user);
+  Sql sql(told + "n.user_id = ", user);
   sql.add(holds);
   if (after) sql.add(" and (n.created_at, n.id) < (", after->created_at).add(", ", after->id).add(")");
   sql.add(" order by n.created_at desc, n.id desc limit ", top);
   return transaction.all(sql, read_shown);
+}
+
+std::optional<NoticeShown> find_notice(Transaction& transaction, const NoticeId& id) {
+  return transaction.one(told + "n.id = $1" + std::string(holds), read_shown, id);
 }
 
 std::int64_t count_unread_notices(Transaction& transaction, const UserId& user) {

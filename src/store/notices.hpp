@@ -64,6 +64,7 @@ struct NoticeCursor {
 // A person's, the latest first; `after`: those behind it. Without ends that don't come any more.
 [[nodiscard]] std::vector<NoticeShown> notices_of(Transaction&, const UserId&,
                                                   const std::optional<NoticeCursor>& after, std::int64_t top);
+[[nodiscard]] std::optional<NoticeShown> find_notice(Transaction&, const NoticeId&);  // as long as it holds
 inline constexpr std::int64_t unread_most = 100;
 [[nodiscard]] std::int64_t count_unread_notices(Transaction&, const UserId&);  // `unread_most`: or more
 void read_notice(Transaction&, const UserId&, const NoticeId&, Time now);      // another's: nothing

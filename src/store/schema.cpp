@@ -320,8 +320,18 @@ update revocation_jobs set event = (select max(position) from audit_events where
   and time = revocation_jobs.created_at and actor = revocation_jobs.created_by) where state = 'running';
 )";
 
-constexpr std::array schema_steps{first,      first_passwords, uses,  invitations, portal,
-                                  governance, administration,  audit, policies,    ends};
+// What is still to be sent (store/outbox.hpp). A notice's text lies nowhere: it is made when it is sent.
+constexpr std::string_view outbox = R"(
+create table outbox (
+  notice bytes not null references notices (id) on delete cascade, channel bigint not null check (channel between 1 and 3),
+  state text not null check (state in ('queued', 'undeliverable')), attempts bigint not null, next_at bigint not null,
+  last_error text not null, created_at bigint not null, primary key (notice, channel));
+create index outbox_queued on outbox (channel, next_at, notice) where state = 'queued';
+create index outbox_undeliverable on outbox (channel, created_at, notice) where state = 'undeliverable';
+)";
+
+constexpr std::array schema_steps{first,          first_passwords, uses,     invitations, portal, governance,
+                                  administration, audit,           policies, ends,        outbox};
 
 }  // namespace
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "delivery/mails.hpp"
+
+#include <optional>
+
+#include "base/log.hpp"
+#include "delivery/letter.hpp"
+#include "store/transaction.hpp"
+
+namespace latchkey::delivery {
+namespace {
+
+constexpr std::chrono::seconds interval{1};
+
+// The public URL's host: of Message-IDs, and how the server is greeted.
+std::string host_of(const std::string& public_url) {
+  auto host = authority::parse_outgoing_url(public_url)
+                  .value_or(authority::OutgoingUrl{.host = "localhost", .path = {}})
+                  .host;
+  return host.contains(':') ? "localhost" : host;
+}
+
+// What is to be sent, or why it can't be.
+struct Next {
+  store::OutboxRow row;
+  std::expected<Mailbox, std::string> to;
+  Letter letter;
+};
+
+std::optional<Next> next_of(store::Transaction& transaction, const std::string& public_url, Time now) {
+  auto row = store::next_to_send(transaction, store::Channel::owner_mail, now);
+  if (!row) return {};
+  const auto shown = store::find_notice(transaction, row->notice).value();
+  Next next{.row = *std::move(row), .to = recipient_of(transaction, shown), .letter = {}};
+  if (next.to) next.letter = letter_of(transaction, shown, public_url, now);
+  return next;
+}
+
+}  // namespace
+
+Mails::Mails(authority::Authority& authority, MailServer server, std::string public_url)
+    : authority_(authority),
+      server_(std::move(server)),
+      public_url_(std::move(public_url)),
+      host_(host_of(public_url_)),
+      smtp_(server_, host_) {}
+
+void Mails::start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
+}
+
+void Mails::work(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    try {
+      while (!stop.stop_requested() && send_next()) {
+      }
+    } catch (const std::exception& error) {
+      log_error("mails not sent, they are tried again", {{"error", error.what()}});
+    }
+    smtp_.rest();
+    mutex_.lock();
+    woken_.wait_for(mutex_, stop, interval, [] { return false; });
+    mutex_.unlock();
+  }
+}
+
+bool Mails::send_next() {
+  auto next = authority_.store.read([&](store::Transaction& transaction) {
+    return next_of(transaction, public_url_, authority_.clock.now());
+  });
+  if (!next) return false;
+  if (!next->to) {
+    mail_refused(authority_, std::move(next->row), next->to.error());
+    return true;
+  }
+  const std::string id = next->row.notice.text();
+  const Sent sent =
+      smtp_.send(next->to->address, message({.from = {.name = "Latchkey", .address = server_.from},
+                                             .to = *next->to,
+                                             .subject = std::move(next->letter.subject),
+                                             .id = id + "@" + host_,
+                                             .date = authority_.clock.now(),
+                                             .text = std::move(next->letter.text),
+                                             .html = std::move(next->letter.html)}));
+  if (sent.outcome != Sent::Outcome::taken)
+    log_warning("a mail was not delivered", {{"notice", id}, {"error", sent.words}});
+  switch (sent.outcome) {
+    case Sent::Outcome::taken:
+      mail_sent(authority_, next->row);
+      return true;
+    case Sent::Outcome::refused:
+      mail_refused(authority_, std::move(next->row), sent.words);
+      return true;
+    case Sent::Outcome::put_off:
+      mail_put_off(authority_, std::move(next->row), sent.words);
+      return true;
+    case Sent::Outcome::unreachable:
+      mail_server_failed(authority_, std::move(next->row), sent.words);
+      return false;
+  }
+  return false;
+}
+
+Sent Mails::test(const std::string& recipient) const {
+  Smtp smtp(server_, host_);
+  const std::string text = "This is a test mail of Latchkey at " + public_url_ + ". Mail works.\n";
+  return smtp.send(recipient, message({.from = {.name = "Latchkey", .address = server_.from},
+                                       .to = {.name = {}, .address = recipient},
+                                       .subject = "Test mail of Latchkey",
+                                       .id = Uuid::random().text() + "@" + host_,
+                                       .date = authority_.clock.now(),
+                                       .text = text,
+                                       .html = "<p>" + text + "</p>\n"}));
+}
+
+}  // namespace latchkey::delivery

@@ -1,0 +1,46 @@
+// Mails: sends what lies in the outbox for owners, one at a time, in order.
+//
+// What became of a mail is committed before the next one is begun, so that a crash can double one at most:
+// the one that the server took just before. It bears the same Message-ID. A server that takes nothing is
+// asked again later, for one mail; that of a recipient who is refused for now waits alone.
+//
+// Threads: one, which the constructor starts and the destructor waits for (a minute at most). test(): any.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <condition_variable>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include "authority/mail.hpp"
+#include "base/mutex.hpp"
+#include "delivery/smtp.hpp"
+
+namespace latchkey::delivery {
+
+class Mails {
+ public:
+  // `public_url`: without a trailing slash. Throws std::runtime_error with one sentence, as read_password().
+  Mails(authority::Authority& authority, MailServer server, std::string public_url);
+  ~Mails() = default;
+  Mails(const Mails&) = delete;
+  Mails& operator=(const Mails&) = delete;
+
+  // Sends a mail that says it is a test, over a connection of its own.
+  [[nodiscard]] Sent test(const std::string& recipient) const;
+  void start();
+
+ private:
+  void work(const std::stop_token& stop);
+  bool send_next();
+
+  authority::Authority& authority_;
+  const MailServer server_;
+  const std::string public_url_, host_;
+  Smtp smtp_;
+  Mutex mutex_;
+  std::condition_variable_any woken_;
+  std::jthread thread_;  // the last member: it ends before what it uses
+};
+
+}  // namespace latchkey::delivery

@@ -1,0 +1,67 @@
+// The outbox: notices that are still to be sent, one row for each channel, written with the notice itself and
+// gone once it was sent. No text lies here: what is sent is made of the notice when it is sent; a notice that
+// is withdrawn takes its rows with it. Functions of one transaction.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+namespace latchkey::store {
+
+class Transaction;
+
+enum class Channel : std::uint8_t { owner_mail = 1 };
+
+// Whether notices are mailed: without, none is put into the outbox.
+void set_mailing(Transaction&, bool on);
+void put_into_outbox(Transaction&, const NoticeId&, Time now);  // no such notice: nothing
+
+struct OutboxRow {
+  NoticeId notice;
+  Channel channel{};
+  std::int64_t attempts = 0;  // that failed
+  std::string last_error{};   // of the last one; empty: there was none
+  Time next_at, created_at;
+};
+// The one whose time has come longest ago; none while the channel waits.
+[[nodiscard]] std::optional<OutboxRow> next_to_send(Transaction&, Channel, Time now);
+void delete_sent(Transaction&, const OutboxRow&);
+void set_failed(Transaction&, const OutboxRow&);  // attempts, next_at, last_error
+void set_undeliverable(Transaction&, const OutboxRow&);
+// Nothing of the channel is sent before, whatever its time: nobody takes anything.
+void set_waiting(Transaction&, Channel, Time until);
+
+inline constexpr std::int64_t counted_most = 10'000;
+struct QueueState {
+  std::int64_t queued = 0;  // `counted_most`: or more
+  std::optional<OutboxRow> first{};
+  std::optional<Time> waiting_until{};
+};
+[[nodiscard]] QueueState queue_state(Transaction&, Channel, Time now);
+
+struct Undeliverable {
+  OutboxRow row;
+  std::string kind;                             // the notice's, by its code
+  std::string email, display_name, token_name;  // the last: empty, where it is of no token
+};
+struct UndeliverableCursor {
+  Time created_at;
+  NoticeId notice;
+};
+// The latest first; `after`: those behind it.
+[[nodiscard]] std::vector<Undeliverable> undeliverable(Transaction&, Channel,
+                                                       const std::optional<UndeliverableCursor>& after,
+                                                       std::int64_t top);
+// Sends again from now on, with attempts counted anew. False: it is not undeliverable.
+[[nodiscard]] bool send_again(Transaction&, Channel, const NoticeId&, Time now);
+// The same of all that are undeliverable, a bounded number at a time; how many it were.
+[[nodiscard]] std::int64_t send_some_again(Transaction&, Channel, Time now);
+// What waits is tried at once.
+void end_waiting(Transaction&, Channel, Time now);
+
+}  // namespace latchkey::store
