@@ -8,6 +8,7 @@
 #include "base/encoding.hpp"
 #include "base/network.hpp"
 #include "delivery/message.hpp"
+#include "delivery/templates.hpp"
 
 namespace latchkey::app {
 namespace {
@@ -154,6 +155,11 @@ void read_mail(std::span<const Layer> layers, Settings& settings, std::vector<st
       errors.push_back(ca->origin + ": there is no file " + ca->values[0]);
   }
   if (const Given* templates = find(layers, "templates")) mail.templates = templates->values[0];
+  try {
+    const delivery::Templates checked(mail.templates);
+  } catch (const std::runtime_error& error) {
+    errors.emplace_back(error.what());
+  }
 }
 
 // Plain HTTP would carry credentials readably: it stays on this machine, or behind a proxy that is named.

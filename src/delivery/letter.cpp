@@ -1,10 +1,211 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/letter.hpp"
 
+#include <algorithm>
+#include <array>
+#include <boost/json/parse.hpp>
+
+#include "authority/policy_rules.hpp"
+#include "base/encoding.hpp"
+#include "delivery/makers.hpp"
 #include "store/directory.hpp"
+#include "store/tokens.hpp"
 #include "store/transaction.hpp"
+#include "store/use_report.hpp"
+#include "token/scopes.hpp"
 
 namespace latchkey::delivery {
+namespace {
+
+namespace json = boost::json;
+using std::chrono::days;
+using store::NoticeKind;
+
+constexpr std::string_view yes = "yes";
+constexpr days uses_of_late{30};
+constexpr std::size_t uses_told = 3;
+
+std::string_view template_of(NoticeKind kind) {
+  switch (kind) {
+    case NoticeKind::expires_soon:
+      return "expiresSoon";
+    case NoticeKind::created:
+      return "created";
+    case NoticeKind::regenerated:
+      return "regenerated";
+    case NoticeKind::widened:
+      return "widened";
+    case NoticeKind::revoked_by_other:
+      return "revokedByOther";
+    case NoticeKind::policy_warning:
+      return "policyWarning";
+    case NoticeKind::revoked_by_policy:
+      return "revokedByPolicy";
+    case NoticeKind::stream_disabled:
+      return "streamDisabled";
+    case NoticeKind::expired:
+      return "expired";
+    case NoticeKind::rests_soon:
+      return "restsSoon";
+    case NoticeKind::new_network:
+      return "newNetwork";
+  }
+  return "";
+}
+
+bool tells_revocation(NoticeKind kind) {
+  return kind == NoticeKind::revoked_by_other || kind == NoticeKind::revoked_by_policy;
+}
+
+// By whole days of UTC, as a reader counts them.
+std::string when(Time instant, Time now) {
+  const auto left = std::chrono::floor<days>(instant) - std::chrono::floor<days>(now);
+  if (left <= days(0)) return "today";
+  return left == days(1) ? "tomorrow" : "in " + std::to_string(left.count()) + " days";
+}
+
+void set_links(Values& values, store::Transaction& transaction, const store::NoticeShown& shown,
+               const std::string& public_url) {
+  auto& texts = values.texts;
+  auto organization = shown.organization_name;
+  if (!organization)
+    if (const auto all = store::memberships_of(transaction, shown.notice.user); !all.empty())
+      organization = all.front().organization.name;
+  if (!organization) return;  // there is no page of theirs: the links lead to the front door
+  const std::string home = public_url + "/" + percent_encoded(*organization);
+  texts["list_url"] = home + "/_usersSettings/tokens";
+  texts["password_url"] = home + "/_usersSettings/sessions";
+  texts["notices_url"] = home + "/_usersSettings/notifications";
+  texts["streams_url"] = home + "/_settings/streams";
+  if (!shown.notice.token) return;
+  const std::string token = texts["list_url"] + "/" + shown.notice.token->text();
+  texts["detail_url"] = token;
+  for (const char* act : {"edit", "regenerate", "revoke"})
+    texts[act + std::string("_url")] = token + "/" + act;
+}
+
+void set_maker(Values& values, const store::Token& token) {
+  auto& texts = values.texts;
+  texts["made_at"] = date_and_time(token.created_at);
+  texts["made_address"] = token.made_address;
+  texts[token.made_by == "portal"         ? "made_in_portal"
+        : token.made_by == "command line" ? "made_by_command_line"
+        : token.made_by == "client"       ? "made_by_client"
+                                          : "made_by_api"] = yes;
+  const auto [maker, machine] = maker_of(token.name, token.made_agent, token.made_by);
+  constexpr std::array<std::string_view, 7> names{"",
+                                                  "by_git_credential_manager",
+                                                  "by_service_hook",
+                                                  "by_oauth_client",
+                                                  "by_command_line",
+                                                  "by_teams",
+                                                  "by_load_test"};
+  if (maker != Maker::person) texts[std::string(names.at(static_cast<std::size_t>(maker) - 1))] = yes;
+  texts["machine"] = machine;
+}
+
+void set_uses(Values& values, store::Transaction& transaction, const store::Token& token, Time now) {
+  if (token.used_at) {
+    values.texts["used"] = yes;
+    values.texts["used_at"] = date_and_time(*token.used_at);
+  }
+  auto clients = store::clients_of(transaction, token.id, std::chrono::floor<days>(now - uses_of_late));
+  std::erase_if(clients, [](const store::Client& client) { return client.accepted == 0; });
+  std::ranges::sort(clients, std::ranges::greater(), &store::Client::last_at);
+  for (const auto& client : clients) {
+    std::pair use(client.agent.empty() ? "an unnamed client" : client.agent, client.address);
+    if (values.uses.size() < uses_told && std::ranges::find(values.uses, use) == values.uses.end())
+      values.uses.push_back(std::move(use));
+  }
+  if (!values.uses.empty()) values.texts["uses_known"] = yes;
+}
+
+void set_token(Values& values, store::Transaction& transaction, const store::Token& token,
+               const store::NoticeShown& shown, Time now) {
+  auto& texts = values.texts;
+  texts["token"] = yes;
+  texts["name"] = token.name;
+  texts["fingerprint"] = shown.fingerprint;
+  texts["organization"] = shown.organization_name.value_or("");
+  texts["scopes"] = scopes_in_words(token.scopes);
+  texts["valid_to"] = long_date(token.valid_to);
+  const Time told = shown.notice.valid_to.value_or(token.valid_to);
+  texts["rests_at"] = long_date(told);
+  texts["when"] = when(told, now);
+  texts["days"] = std::to_string((std::chrono::floor<days>(told) - std::chrono::floor<days>(now)).count());
+  if (token.state == store::TokenState::live) texts["revocable"] = yes;
+  set_maker(values, token);
+  set_uses(values, transaction, token, now);
+}
+
+std::string policy_title(std::string_view name) {
+  for (const bool of_server : {false, true})
+    if (const auto* rule = authority::find_policy_rule(name, of_server)) return std::string(rule->title);
+  return std::string(name);
+}
+
+// What the audit says of the act.
+void set_event(Values& values, const store::NoticeShown& shown) {
+  auto& texts = values.texts;
+  texts["at"] = date_and_time(shown.notice.created_at);
+  texts["from_address"] = shown.notice.address.value_or(shown.address.value_or(""));
+  texts["from_agent"] = shown.notice.agent.value_or(shown.agent.value_or(""));
+  texts["count"] = std::to_string(shown.notice.count);
+  if (shown.notice.count > 1) texts["several"] = yes;
+  texts["actor"] = shown.actor.value_or("");
+  if (!shown.data) return;
+  const json::object data = json::parse(*shown.data).as_object();
+  const auto text = [&](const char* name) {
+    const auto* value = data.if_contains(name);
+    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+  };
+  const auto date = [&](const char* name) {
+    const auto time = parse_time(text(name));
+    return time ? long_date(*time) : std::string();
+  };
+  texts["old_secret_until"] = date("OldSecretUntil");
+  texts["refuse_from"] = date("RefuseFrom");
+  texts["revoke_from"] = date("RevokeFrom");
+  texts["policy"] = policy_title(text("PolicyName"));
+  texts["reason"] = text("Reason");
+  if (shown.notice.kind == NoticeKind::stream_disabled) texts["stream"] = text("DisplayName");
+}
+
+}  // namespace
+
+std::string date_and_time(Time time) {
+  constexpr std::array<const char*, 12> months{"January",   "February", "March",    "April",
+                                               "May",       "June",     "July",     "August",
+                                               "September", "October",  "November", "December"};
+  const std::chrono::year_month_day date(std::chrono::floor<days>(time));
+  return std::to_string(static_cast<unsigned>(date.day())) + " " +
+         months.at(static_cast<unsigned>(date.month()) - 1) + " " +
+         std::to_string(static_cast<int>(date.year())) + ", " + iso8601(time).substr(11, 5) + " UTC";
+}
+
+std::string long_date(Time time) {
+  constexpr std::array<const char*, 7> weekdays{"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                "Thursday", "Friday", "Saturday"};
+  const std::chrono::weekday weekday(std::chrono::floor<days>(time));
+  return std::string(weekdays.at(weekday.c_encoding())) + ", " + date_and_time(time);
+}
+
+std::string scopes_in_words(std::string_view ids) {
+  std::string words;
+  for (auto id = token::next_id(ids); !id.empty(); id = token::next_id(ids)) {
+    words += words.empty() ? "" : ", ";
+    const auto scope = token::find_scope(id);
+    if (id == token::full_access)
+      words += "Full access";
+    else if (!scope)
+      words += id;
+    else if (const auto& told = token::describe(*scope); told.access.empty())
+      words += told.category;
+    else
+      words.append(told.category).append(" (").append(told.access).append(")");
+  }
+  return words;
+}
 
 std::expected<Mailbox, std::string> recipient_of(store::Transaction& transaction,
                                                  const store::NoticeShown& shown) {
@@ -16,10 +217,29 @@ std::expected<Mailbox, std::string> recipient_of(store::Transaction& transaction
   return Mailbox{.name = user->display_name, .address = user->email};
 }
 
-Letter letter_of(store::Transaction&, const store::NoticeShown& shown, const std::string& public_url, Time) {
-  return {.subject = shown.name,
-          .text = shown.fingerprint + "\n" + public_url + "\n",
-          .html = "<p>" + shown.fingerprint + "</p>\n"};
+Values common_values(const Mailbox& to, const std::string& public_url, Time now) {
+  const auto host = public_url.substr(std::min(public_url.find("://") + 3, public_url.size()));
+  Values values{.texts = {{"owner", to.name.empty() ? to.address : to.name},
+                          {"recipient", to.address},
+                          {"host", host},
+                          {"at", date_and_time(now)}}};
+  for (const char* link : {"home_url", "list_url", "detail_url", "edit_url", "regenerate_url", "revoke_url",
+                           "password_url", "notices_url", "streams_url"})
+    values.texts[link] = public_url + "/";
+  return values;
+}
+
+Told told_of(store::Transaction& transaction, const store::NoticeShown& shown, const Mailbox& to,
+             const std::string& public_url, Time now) {
+  Told told{.kind = template_of(shown.notice.kind), .values = common_values(to, public_url, now)};
+  set_links(told.values, transaction, shown, public_url);
+  set_event(told.values, shown);
+  if (!shown.notice.token) return told;
+  const auto token = store::find_token(transaction, *shown.notice.token).value();
+  set_token(told.values, transaction, token, shown, now);
+  told.moot = token.state == store::TokenState::revoked && !tells_revocation(shown.notice.kind);
+  if (told.moot) told.values.texts["moot"] = yes;
+  return told;
 }
 
 }  // namespace latchkey::delivery

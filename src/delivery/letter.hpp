@@ -1,12 +1,12 @@
 // What a mail says of a notice: made when it is sent, of the notice, its token, its event and the ledger of
-// uses. No secret is in any of them (P2). Functions of one transaction.
+// uses. No secret is in any of them (P2); links come from the public URL alone. Functions of one transaction.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <expected>
-#include <optional>
 #include <string>
 
 #include "delivery/message.hpp"
+#include "delivery/templates.hpp"
 #include "store/notices.hpp"
 
 namespace latchkey::store {
@@ -19,11 +19,21 @@ namespace latchkey::delivery {
 [[nodiscard]] std::expected<Mailbox, std::string> recipient_of(store::Transaction&,
                                                                const store::NoticeShown&);
 
-// Subject and contents of a notice's mail.
-struct Letter {
-  std::string subject, text, html;
+// What Templates::render() needs of a notice.
+struct Told {
+  std::string_view kind;
+  Values values;
+  bool moot = false;  // its token was revoked since: nothing is left to be done
 };
-[[nodiscard]] Letter letter_of(store::Transaction&, const store::NoticeShown&, const std::string& public_url,
-                               Time now);
+[[nodiscard]] Told told_of(store::Transaction&, const store::NoticeShown&, const Mailbox& to,
+                           const std::string& public_url, Time now);
+// What every mail has.
+[[nodiscard]] Values common_values(const Mailbox& to, const std::string& public_url, Time now);
+
+// "14 January 2027, 00:00 UTC"; "Thursday, 14 January 2027, 00:00 UTC".
+[[nodiscard]] std::string date_and_time(Time time);
+[[nodiscard]] std::string long_date(Time time);
+// "Code (Read & write), Build (Read)"; `ids` as store::Token::scopes.
+[[nodiscard]] std::string scopes_in_words(std::string_view ids);
 
 }  // namespace latchkey::delivery

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/mails.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <optional>
 
 #include "base/log.hpp"
@@ -23,16 +26,20 @@ std::string host_of(const std::string& public_url) {
 // What is to be sent, or why it can't be.
 struct Next {
   store::OutboxRow row;
-  std::expected<Mailbox, std::string> to;
-  Letter letter;
+  bool holds = true;  // false: what it would say is true no more
+  std::expected<Mailbox, std::string> to{};
+  Told told{};
 };
 
 std::optional<Next> next_of(store::Transaction& transaction, const std::string& public_url, Time now) {
   auto row = store::next_to_send(transaction, store::Channel::owner_mail, now);
   if (!row) return {};
-  const auto shown = store::find_notice(transaction, row->notice).value();
-  Next next{.row = *std::move(row), .to = recipient_of(transaction, shown), .letter = {}};
-  if (next.to) next.letter = letter_of(transaction, shown, public_url, now);
+  Next next{.row = *std::move(row)};
+  const auto shown = store::find_notice(transaction, next.row.notice);
+  next.holds = shown.has_value();
+  if (!shown) return next;
+  next.to = recipient_of(transaction, *shown);
+  if (next.to) next.told = told_of(transaction, *shown, *next.to, public_url, now);
   return next;
 }
 
@@ -43,6 +50,7 @@ Mails::Mails(authority::Authority& authority, MailServer server, std::string pub
       server_(std::move(server)),
       public_url_(std::move(public_url)),
       host_(host_of(public_url_)),
+      templates_(server_.templates),
       smtp_(server_, host_) {}
 
 void Mails::start() {
@@ -50,6 +58,8 @@ void Mails::start() {
 }
 
 void Mails::work(const std::stop_token& stop) {
+  // No request waits for a mail, so no mail takes a core from one.
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10);
   while (!stop.stop_requested()) {
     try {
       while (!stop.stop_requested() && send_next()) {
@@ -69,24 +79,22 @@ bool Mails::send_next() {
     return next_of(transaction, public_url_, authority_.clock.now());
   });
   if (!next) return false;
+  if (!next->holds) {
+    mail_is_done(authority_, next->row);
+    return true;
+  }
   if (!next->to) {
     mail_refused(authority_, std::move(next->row), next->to.error());
     return true;
   }
   const std::string id = next->row.notice.text();
-  const Sent sent =
-      smtp_.send(next->to->address, message({.from = {.name = "Latchkey", .address = server_.from},
-                                             .to = *next->to,
-                                             .subject = std::move(next->letter.subject),
-                                             .id = id + "@" + host_,
-                                             .date = authority_.clock.now(),
-                                             .text = std::move(next->letter.text),
-                                             .html = std::move(next->letter.html)}));
+  const auto letter = templates_.render(next->told.kind, next->told.values, next->told.moot);
+  const Sent sent = smtp_.send(next->to->address, mail_of(letter, *next->to, id));
   if (sent.outcome != Sent::Outcome::taken)
     log_warning("a mail was not delivered", {{"notice", id}, {"error", sent.words}});
   switch (sent.outcome) {
     case Sent::Outcome::taken:
-      mail_sent(authority_, next->row);
+      mail_is_done(authority_, next->row);
       return true;
     case Sent::Outcome::refused:
       mail_refused(authority_, std::move(next->row), sent.words);
@@ -101,16 +109,21 @@ bool Mails::send_next() {
   return false;
 }
 
+std::string Mails::mail_of(const Letter& letter, const Mailbox& to, const std::string& id) const {
+  return message({.from = {.name = "Latchkey", .address = server_.from},
+                  .to = to,
+                  .subject = letter.subject,
+                  .id = id + "@" + host_,
+                  .date = authority_.clock.now(),
+                  .text = letter.text,
+                  .html = letter.html});
+}
+
 Sent Mails::test(const std::string& recipient) const {
   Smtp smtp(server_, host_);
-  const std::string text = "This is a test mail of Latchkey at " + public_url_ + ". Mail works.\n";
-  return smtp.send(recipient, message({.from = {.name = "Latchkey", .address = server_.from},
-                                       .to = {.name = {}, .address = recipient},
-                                       .subject = "Test mail of Latchkey",
-                                       .id = Uuid::random().text() + "@" + host_,
-                                       .date = authority_.clock.now(),
-                                       .text = text,
-                                       .html = "<p>" + text + "</p>\n"}));
+  const Mailbox to{.name = {}, .address = recipient};
+  const auto letter = templates_.render("test", common_values(to, public_url_, authority_.clock.now()));
+  return smtp.send(recipient, mail_of(letter, to, Uuid::random().text()));
 }
 
 }  // namespace latchkey::delivery

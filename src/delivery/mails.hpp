@@ -14,13 +14,16 @@
 
 #include "authority/mail.hpp"
 #include "base/mutex.hpp"
+#include "delivery/message.hpp"
 #include "delivery/smtp.hpp"
+#include "delivery/templates.hpp"
 
 namespace latchkey::delivery {
 
 class Mails {
  public:
-  // `public_url`: without a trailing slash. Throws std::runtime_error with one sentence, as read_password().
+  // `public_url`: without a trailing slash. Throws std::runtime_error with one sentence, as read_password()
+  // and Templates do.
   Mails(authority::Authority& authority, MailServer server, std::string public_url);
   ~Mails() = default;
   Mails(const Mails&) = delete;
@@ -33,10 +36,12 @@ class Mails {
  private:
   void work(const std::stop_token& stop);
   bool send_next();
+  [[nodiscard]] std::string mail_of(const Letter& letter, const Mailbox& to, const std::string& id) const;
 
   authority::Authority& authority_;
   const MailServer server_;
   const std::string public_url_, host_;
+  const Templates templates_;
   Smtp smtp_;
   Mutex mutex_;
   std::condition_variable_any woken_;

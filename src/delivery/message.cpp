@@ -11,8 +11,8 @@ namespace latchkey::delivery {
 namespace {
 
 constexpr std::size_t line_most = 76;
-// "=?UTF-8?B?…?=" may have 75 characters: 60 of base64 are 45 bytes.
-constexpr std::size_t encoded_bytes_most = 45;
+// What stands around an encoded word's base64, of which 4 characters are 3 bytes.
+constexpr std::string_view word_begins = "=?UTF-8?B?", word_ends = "?=";
 
 // The length of the character that begins here; 0: it is none.
 std::size_t character_at(std::string_view text) {
@@ -56,17 +56,21 @@ std::size_t longest_word(std::string_view text) {
   return longest;
 }
 
-// As encoded words, each on a line of its own, from `column` on. REQUIRES: plain_line().
+// As encoded words, each on a line of its own, the first from `column` on. REQUIRES: plain_line(), column
+// < 40.
 std::string encoded_words(std::string_view text, std::size_t column) {
   std::string out;
   while (!text.empty()) {
-    const std::size_t room = out.empty() && column > 15 ? 30 : encoded_bytes_most;
+    const std::size_t room = (line_most - column - word_begins.size() - word_ends.size()) / 4 * 3;
     std::size_t size = 0;
     for (std::size_t next = 0; size < text.size() && size + (next = character_at(text.substr(size))) <= room;)
       size += next;
-    if (!out.empty()) out += "\r\n ";
-    out.append("=?UTF-8?B?").append(base64(text.substr(0, size))).append("?=");
+    out.append(out.empty() ? "" : "\r\n ")
+        .append(word_begins)
+        .append(base64(text.substr(0, size)))
+        .append(word_ends);
     text.remove_prefix(size);
+    column = 1;
   }
   return out;
 }
@@ -163,12 +167,13 @@ std::string quoted_printable(std::string_view text) {
       continue;
     }
     const bool at_end = i + 1 == text.size() || text[i + 1] == '\n';
-    const bool as_it_is =
-        (c >= '!' && c <= '~' && c != '=' && !(c == '.' && column == 0)) || (c == ' ' && !at_end);
-    if (column + (as_it_is ? 1 : 3) > line_most - 1) {
+    const bool is_printable = (c >= '!' && c <= '~' && c != '=') || (c == ' ' && !at_end);
+    if (column + (is_printable ? 1 : 3) > line_most - 1) {
       out += "=\r\n";
       column = 0;
     }
+    // SMTP has a use of its own for a dot that begins a line.
+    const bool as_it_is = is_printable && (c != '.' || column > 0);
     if (as_it_is) {
       out += c;
     } else {

@@ -25,12 +25,9 @@ using List = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 // What a reply answers, as far as it matters.
 enum class Stage : std::uint8_t { server = 1, recipient, content };
 
-Stage stage_of(std::string_view command, Stage before) {
+Stage stage_of(std::string_view command) {
   if (command.starts_with("RCPT ")) return Stage::recipient;
-  if (command.starts_with("DATA")) return Stage::content;
-  // At its end a refused mail is withdrawn: what was said of it stays what counts.
-  if (command.starts_with("QUIT") || command.starts_with("RSET")) return before;
-  return Stage::server;
+  return command.starts_with("DATA") ? Stage::content : Stage::server;
 }
 
 }  // namespace
@@ -109,8 +106,11 @@ struct Smtp::Talk {
   static int hear(CURL*, curl_infotype type, char* bytes, std::size_t size, void* self) {
     auto& talk = *static_cast<Talk*>(self);
     const std::string_view text(bytes, size);
+    // A refusal ends the connection: what was said of the mail is what counts.
+    if (type == CURLINFO_HEADER_OUT && text.starts_with("QUIT")) talk.over = true;
+    if (talk.over) return 0;
     if (type == CURLINFO_HEADER_OUT) {
-      talk.stage = stage_of(text, talk.stage);
+      talk.stage = stage_of(text);
       talk.said = false;
     }
     if (type == CURLINFO_HEADER_IN) talk.take_reply(text);
@@ -135,7 +135,7 @@ struct Smtp::Talk {
     if (!curl) open();
     left = message;
     stage = Stage::server;
-    said = reply_goes_on = false;
+    said = reply_goes_on = over = false;
     code = 0;
     words.clear();
     detail.front() = '\0';
@@ -174,6 +174,7 @@ struct Smtp::Talk {
   std::string_view left;
   Stage stage = Stage::server;
   bool said = false, reply_goes_on = false;  // `said`: something, since the last command
+  bool over = false;                         // the connection is being ended
   int code = 0;
   std::string words;
 };
