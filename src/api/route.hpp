@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,6 +40,12 @@ enum class Callers : std::uint8_t {
 
 class Portal;
 
+// What became of a test mail, with the mail server's own words.
+struct TestMail {
+  bool taken = false;
+  std::string reply;
+};
+
 // What the server answers with: shared by all routes, made once.
 struct Api {
   authority::Authority& authority;
@@ -47,6 +54,8 @@ struct Api {
   bool secure = false;     // the public URL is https: __Host- cookie
   const Portal& portal;
   authority::Throttle guesses{authority::guess_rate};  // credentials that we never issued, of all reactors
+  // Sends one and waits for the server, a minute at most; empty: there is no mail.
+  std::function<TestMail(const std::string& recipient)> test_mail{};
 };
 
 // What a path gave to a template: "{project}" → ("project", "P x"), decoded.
@@ -130,6 +139,7 @@ introspection_routes() noexcept;  // api/introspection.cpp: asking about the cre
 [[nodiscard]] std::span<const Route> revocation_routes() noexcept;   // api/revocations.cpp: jobs, bans
 [[nodiscard]] std::span<const Route> audit_routes() noexcept;        // api/audit.cpp
 [[nodiscard]] std::span<const Route> stream_routes() noexcept;       // api/streams.cpp
+[[nodiscard]] std::span<const Route> mail_routes() noexcept;         // api/mail.cpp: the outbox
 [[nodiscard]] std::span<const Route> server_routes() noexcept;       // api/server.cpp: /healthz, /readyz
 [[nodiscard]] std::span<const Route> forward_auth_routes() noexcept;  // api/forward_auth.cpp: /_auth…
 [[nodiscard]] std::span<const Route> page_routes() noexcept;  // api/pages.cpp: /, the portal; the last

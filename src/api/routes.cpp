@@ -15,7 +15,7 @@ const std::vector<Route>& routes() {
           organization_routes(), location_routes(),     token_routes(),      token_page_routes(),
           token_hint_routes(),   policy_routes(),       group_routes(),      allow_list_routes(),
           token_admin_routes(),  inventory_routes(),    revocation_routes(), notice_routes(),
-          calendar_routes(),     audit_routes(),        stream_routes(),     project_routes(),
+          calendar_routes(),     audit_routes(),        stream_routes(),     mail_routes(),         project_routes(),
           repository_routes(),   build_routes(),        agent_routes(),      introspection_routes(),
           git_routes(),          page_routes()})
       rows.insert(rows.end(), area.begin(), area.end());

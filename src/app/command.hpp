@@ -47,6 +47,7 @@ void add_user_commands(CLI::App& app, Chosen& chosen);     // user_commands.cpp
 void add_project_commands(CLI::App& app, Chosen& chosen);  // project_commands.cpp: project, repository
 void add_group_commands(CLI::App& app, Chosen& chosen);    // group_commands.cpp
 void add_audit_commands(CLI::App& app, Chosen& chosen);    // audit_commands.cpp
+void add_mail_commands(CLI::App& app, Chosen& chosen);     // mail_commands.cpp
 void add_policy_commands(CLI::App& app, Chosen& chosen);   // policy_commands.cpp
 
 }  // namespace latchkey::app

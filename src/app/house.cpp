@@ -66,7 +66,14 @@ House::House(const DataDirectory& data, const Settings& settings,
               }),
       audit_retention_(settings.audit_retention) {
   authority::set_mailing(decisions_.authority, settings.mail.has_value());
-  if (settings.mail) mails_.emplace(decisions_.authority, *settings.mail, settings.public_url);
+  if (settings.mail) {
+    mails_.emplace(decisions_.authority, *settings.mail, settings.public_url);
+    api_.test_mail = [this](const std::string& recipient) {
+      auto sent = mails_->test(recipient);
+      return api::TestMail{.taken = sent.outcome == delivery::Sent::Outcome::taken,
+                           .reply = std::move(sent.words)};
+    };
+  }
   if (!settings.metrics_listen) return;
   const auto& [host, port] = *settings.metrics_listen;
   metrics_.emplace(http::ServerOptions{.host = host, .port = port, .tls = {}}, pool_, [this](unsigned) {

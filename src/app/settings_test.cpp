@@ -78,12 +78,48 @@ TEST(Settings, lists_of_the_environment_are_separated_by_commas) {
 
 TEST(Settings, every_error_of_the_file_is_told_with_its_line) {
   const Read read =
-      file("[server]\nlistem = \"x\"\nlisten = 8080\naliases = \"https://a\"\n[mail]\nsmtp = \"\"\n");
+      file("[server]\nlistem = \"x\"\nlisten = 8080\naliases = \"https://a\"\n[post]\nsmtp = \"\"\n");
   EXPECT_THAT(read.errors, testing::UnorderedElementsAre(
                                HasSubstr("latchkey.toml, line 2: unknown setting \"listem\""),
                                HasSubstr("latchkey.toml, line 3: listen must be a text"),
                                HasSubstr("latchkey.toml, line 4: aliases must be a list"),
-                               HasSubstr("latchkey.toml, line 5: unknown section or setting \"mail\"")));
+                               HasSubstr("latchkey.toml, line 5: unknown section or setting \"post\"")));
+}
+
+TEST(Settings, a_mail_server_is_named_whole_or_not_at_all) {
+  const auto errors = [](std::string_view lines) {
+    return errors_of(file("[mail]\n" + std::string(lines)).layer);
+  };
+  const std::string good = "smtp = \"smtp://mail.example.com:587\"\nfrom = \"latchkey@example.com\"\n";
+  EXPECT_THAT(errors(good), IsEmpty());
+  EXPECT_THAT(errors(good + "tls = \"required\"\n"), IsEmpty());
+  EXPECT_THAT(errors("smtp = \"smtps://[2001:db8::1]\"\nfrom = \"a@b\"\n"), IsEmpty());
+  EXPECT_THAT(errors(good + "tls = \"offered\"\n"),
+              ElementsAre(HasSubstr("line 4: mail leaves this machine")));
+  EXPECT_THAT(errors(good + "tls = \"maybe\"\n"),
+              ElementsAre(HasSubstr("none of required, offered and never")));
+  EXPECT_THAT(errors("from = \"a@b\"\n"), ElementsAre(HasSubstr("give smtp too")));
+  EXPECT_THAT(errors("smtp = \"smtp://localhost\"\n"), ElementsAre(HasSubstr("give from too")));
+  EXPECT_THAT(errors(good + "user = \"x\"\n"), ElementsAre(HasSubstr("together")));
+  EXPECT_THAT(errors(good + "templates = \"/nowhere\"\n"), ElementsAre(HasSubstr("/nowhere")));
+  for (const char* bad : {"mail.example.com", "http://mail.example.com", "smtp://", "smtp://user@mail",
+                          "smtp://mail/x", "smtp://mail:70000", "smtp://mail:x", "smtp://mail example"})
+    EXPECT_THAT(errors("from = \"a@b\"\nsmtp = \"" + std::string(bad) + "\"\n"),
+                ElementsAre(HasSubstr("is no mail server")))
+        << bad;
+}
+
+TEST(Settings, a_mail_server_is_shown_in_a_section_of_its_own) {
+  const Layer layer = file(
+                          "[server]\nmetrics_listen = \"127.0.0.1:1\"\n[mail]\nsmtp = "
+                          "\"smtp://localhost:25\"\nfrom = \"a@b\"\ntls = "
+                          "\"never\"\n")
+                          .layer;
+  std::vector<std::string> errors;
+  const auto shown = show_settings(std::array{layer}, effective_settings(std::array{layer}, errors));
+  EXPECT_THAT(shown, HasSubstr("[mail]\nsmtp = \"smtp://localhost:25\"  # latchkey.toml, line 4\nfrom = "));
+  EXPECT_THAT(shown, HasSubstr("tls = \"never\""));
+  EXPECT_THAT(file(shown).errors, IsEmpty());
 }
 
 TEST(Settings, a_file_that_is_no_toml_is_told_with_its_line) {

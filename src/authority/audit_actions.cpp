@@ -50,6 +50,7 @@ constexpr AuditAction actions[] = {
     {"Library.AgentQueueUpdated", modify, "The agent queue \"{AgentQueueName}\" was changed."},
     {"Library.AgentUpdated", modify, "The agent \"{AgentName}\" of pool {AgentPoolId} was changed."},
     {"Mail.Retried", execute, "{Count} mails that could not be delivered were tried again."},
+    {"Mail.Tested", execute, "A test mail was sent to {Address}."},
     {"Organization.Close", modify, "The organization \"{OrganizationName}\" was closed."},
     {"Organization.Create", create, "The organization \"{OrganizationName}\" was created."},
     {"Organization.Open", modify, "The organization \"{OrganizationName}\" was opened."},

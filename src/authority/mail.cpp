@@ -6,6 +6,7 @@
 
 #include "authority/audit.hpp"
 #include "authority/authorize.hpp"
+#include "authority/names.hpp"
 #include "store/transaction.hpp"
 
 namespace latchkey::authority {
@@ -55,9 +56,9 @@ std::chrono::microseconds back_off(std::int64_t attempts, std::chrono::microseco
   return std::min<std::chrono::microseconds>(first_wait * (std::int64_t{1} << doublings), longest);
 }
 
-void mail_sent(Authority& authority, const store::OutboxRow& row) {
+void mail_is_done(Authority& authority, const store::OutboxRow& row) {
   decide(authority, [&](store::Transaction& transaction) {
-    store::delete_sent(transaction, row);
+    store::delete_from_outbox(transaction, row);
     return std::monostate{};
   });
 }
@@ -84,9 +85,11 @@ void mail_server_failed(Authority& authority, store::OutboxRow row, std::string_
   });
 }
 
-void require_mail(Authority& authority, const Actor& actor) {
-  [[maybe_unused]] const auto may = authority.store.read([&](store::Transaction& transaction) {
-    authorize(transaction, authority.clock.now(), actor, Act::administer_server);
+void record_test_mail(Authority& authority, const Actor& actor, std::string_view address) {
+  decide(authority, [&](store::Transaction& transaction) {
+    const Time now = authority.clock.now();
+    authorize(transaction, now, actor, Act::administer_server);
+    record(transaction, now, actor, {}, "Mail.Tested", "mail", {{"Address", email_address(address)}});
     return std::monostate{};
   });
 }

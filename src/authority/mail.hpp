@@ -24,7 +24,7 @@ inline constexpr std::chrono::days tried_for{5};
                                                  std::chrono::microseconds longest) noexcept;
 
 // What delivery/ writes: no decision of a person, and no event. `why`: the server's own words.
-void mail_sent(Authority&, const store::OutboxRow&);
+void mail_is_done(Authority&, const store::OutboxRow&);  // sent, or of nothing that still holds
 void mail_refused(Authority&, store::OutboxRow, std::string_view why);        // for good
 void mail_put_off(Authority&, store::OutboxRow, std::string_view why);        // this one
 void mail_server_failed(Authority&, store::OutboxRow, std::string_view why);  // it takes none
@@ -34,8 +34,8 @@ struct MailState {
   std::vector<store::Undeliverable> undeliverable;  // the latest first
   bool more = false;
 };
-// For server administrators.
-void require_mail(Authority&, const Actor&);
+// For server administrators. A test mail leads to wherever they say: the audit tells.
+void record_test_mail(Authority&, const Actor&, std::string_view address);
 [[nodiscard]] MailState show_mail(Authority&, const Actor&,
                                   const std::optional<store::UndeliverableCursor>& after, std::int64_t top);
 // Those of the undeliverable; returns how many. What waits is tried at once too.

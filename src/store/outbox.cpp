@@ -69,7 +69,7 @@ std::optional<OutboxRow> next_to_send(Transaction& transaction, Channel channel,
   return row;
 }
 
-void delete_sent(Transaction& transaction, const OutboxRow& row) {
+void delete_from_outbox(Transaction& transaction, const OutboxRow& row) {
   transaction.execute("delete from outbox where notice = $1 and channel = $2", row.notice, row.channel);
 }
 

@@ -30,7 +30,7 @@ struct OutboxRow {
 };
 // The one whose time has come longest ago; none while the channel waits.
 [[nodiscard]] std::optional<OutboxRow> next_to_send(Transaction&, Channel, Time now);
-void delete_sent(Transaction&, const OutboxRow&);
+void delete_from_outbox(Transaction&, const OutboxRow&);
 void set_failed(Transaction&, const OutboxRow&);  // attempts, next_at, last_error
 void set_undeliverable(Transaction&, const OutboxRow&);
 // Nothing of the channel is sent before, whatever its time: nobody takes anything.

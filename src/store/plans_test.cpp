@@ -17,6 +17,7 @@
 #include "store/invitations.hpp"
 #include "store/live_tokens.hpp"
 #include "store/notices.hpp"
+#include "store/outbox.hpp"
 #include "store/policies.hpp"
 #include "store/revocations.hpp"
 #include "store/store_fixture.hpp"
@@ -338,6 +339,27 @@ class Plans : public StoreFixture {
       delete_stream(t, {});
     });
   }
+  void run_outbox() {
+    act([](Transaction& t) {
+      constexpr auto mail = Channel::owner_mail;
+      set_mailing(t, true);
+      set_mailing(t, false);
+      put_into_outbox(t, NoticeId(), now);
+      static_cast<void>(next_to_send(t, mail, now));
+      const OutboxRow row{.notice = {}, .channel = mail, .next_at = now, .created_at = now};
+      delete_from_outbox(t, row);
+      set_failed(t, row);
+      set_undeliverable(t, row);
+      set_waiting(t, mail, now);
+      static_cast<void>(queue_state(t, mail, now));
+      static_cast<void>(undeliverable(t, mail, {}, 10));
+      static_cast<void>(undeliverable(t, mail, UndeliverableCursor{now, {}}, 10));
+      static_cast<void>(send_again(t, mail, {}, now));
+      static_cast<void>(send_some_again(t, mail, now));
+      end_waiting(t, mail, now);
+      static_cast<void>(find_notice(t, {}));
+    });
+  }
   void run_the_rest() {
     act([](Transaction& t) {
       static_cast<void>(find_sign_in(t, Digest()));
@@ -377,6 +399,7 @@ TEST_F(Plans, of_no_list_or_look_up_read_a_whole_table) {
   run_administration();
   run_policies();
   run_audit();
+  run_outbox();
   run_the_rest();
   static_cast<void>(look(any_organization));
   const auto seen = statements;
@@ -394,6 +417,7 @@ TEST_F(Plans, of_long_lists_sort_nothing) {
   run_administration();
   run_policies();
   run_audit();
+  run_outbox();
   run_the_rest();
   for (const std::string& sql : std::set(statements))
     if (sql.find(" limit $") != std::string::npos)
