@@ -1,0 +1,65 @@
+"""An SMTP server (aiosmtpd) that keeps what it takes, for tests of mail."""
+import email
+import email.policy
+import socket
+import time
+
+from aiosmtpd.controller import Controller
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(condition, what, seconds=120):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds} s for {what}")
+        time.sleep(0.02)
+
+
+def mailing(server, port, more="", host="127.0.0.1", scheme="smtp"):
+    """Writes the [mail] of a server that is yet to be started."""
+    (server.data / "latchkey.toml").write_text(
+        f'[mail]\nsmtp = "{scheme}://{host}:{port}"\nfrom = "latchkey@example.com"\n{more}')
+
+
+class Sink:
+    """Keeps what it takes. `answers`: by recipient, what it says to them before it takes."""
+
+    def __init__(self, port=0, **options):
+        self.mails, self.answers, self.asked, self.secure = [], {}, [], []
+        self.sender_answer = None
+        self.controller = Controller(self, hostname="127.0.0.1", port=port or free_port(), **options)
+        self.controller.start()
+        self.port, self.running = self.controller.port, True
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.sender_answer:
+            return self.sender_answer
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        self.asked.append(address)
+        answers = self.answers.get(address, [])
+        if answers:
+            return answers.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        self.secure.append(session.ssl is not None)
+        self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        return "250 taken"
+
+    def parsed(self):
+        return [email.message_from_bytes(content, policy=email.policy.strict) for _, _, content in self.mails]
+
+    def stop(self):
+        if self.running:
+            self.controller.stop()
+        self.running = False
