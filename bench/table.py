@@ -11,6 +11,7 @@ import clone_bench
 import git_transfer
 import http_bench
 import list_bench
+import mail_bench
 import notice_bench
 import policy_bench
 import portal_bench
@@ -18,7 +19,7 @@ import store_bench
 from rows import say, table
 
 ROWS = {**http_bench.ROWS, **store_bench.ROWS, **list_bench.ROWS, **portal_bench.ROWS, **policy_bench.ROWS, **administration_bench.ROWS,
-        **clone_bench.ROWS, **audit_bench.ROWS, **notice_bench.ROWS, "transfer": git_transfer.rows}
+        **clone_bench.ROWS, **audit_bench.ROWS, **notice_bench.ROWS, **mail_bench.ROWS, "transfer": git_transfer.rows}
 UNASKED = [name for name in ROWS if name != "start-10m"]
 
 
