@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/encoding.hpp"
+#include "http/chars.hpp"
 
 namespace latchkey::api {
 namespace {
@@ -123,7 +124,7 @@ std::string_view Guards::client_address(const http::Request& request) const {
   std::string_view current = request.peer->address;
   for (std::size_t i = request.head.field_count; i > 0; --i) {
     const auto& field = request.head.fields[i - 1];
-    if (!same_ascii(field.name, "x-forwarded-for")) continue;  // first: each request comes by here
+    if (!http::is_lower(field.name, "x-forwarded-for")) continue;  // first: each request comes by here
     for (std::string_view hops = field.value; trusts(current);) {
       const auto comma = hops.rfind(',');
       const auto hop = trimmed(hops.substr(comma + 1));  // the whole, where there is no comma

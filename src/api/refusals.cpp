@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/encoding.hpp"
+#include "http/chars.hpp"
 
 namespace latchkey::api {
 namespace {
@@ -88,7 +89,7 @@ const RefusalRow& describe(RefusalCode code) noexcept {
 bool from_browser(const http::Head& head) noexcept {
   constexpr std::string_view prefix = "sec-fetch-";
   for (std::size_t i = 0; i < head.field_count; ++i)
-    if (same_ascii(head.fields[i].name.substr(0, prefix.size()), prefix)) return true;
+    if (http::is_lower(head.fields[i].name.substr(0, prefix.size()), prefix)) return true;
   return false;
 }
 

@@ -35,6 +35,11 @@ class Cursor {
     while (at_ < end_ && is(table, *at_)) ++at_;
     return {from, at_};
   }
+  std::string_view take_value() noexcept {
+    const char* const from = at_;
+    at_ += value_size({at_, end_});
+    return {from, at_};
+  }
   // As much of `text` as there are bytes for.
   [[nodiscard]] bool may_begin(std::string_view text) const noexcept {
     return std::string_view(at_, std::min(left(), text.size())) == text.substr(0, left());
@@ -182,7 +187,7 @@ Step scan_field(Cursor& cursor, Field& field) noexcept {
   if (cursor.left() == 0) return Step::partial;
   if (field.name.empty() || cursor.peek() != ':') return Step::refused;
   cursor.skip(1);
-  field.value = without_blanks(cursor.take(value_chars));
+  field.value = without_blanks(cursor.take_value());
   return cursor.left() == 0 ? Step::partial : line_end(cursor);
 }
 

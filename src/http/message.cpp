@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/message.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "http/chars.hpp"
@@ -56,8 +57,10 @@ Response& Response::field(std::string_view name, std::string_view value) {
   fields.append(name).append(": ");
   const auto begin = fields.size();
   fields.append(value);
-  for (std::size_t at = begin; at < fields.size(); ++at)
-    if (!is(value_chars, fields[at]) || fields[at] == '\t') fields[at] = ' ';
+  if (printable_size(value) < value.size()) {
+    const auto is_control = [](char c) { return printable_size({&c, 1}) == 0; };
+    std::replace_if(fields.begin() + static_cast<std::ptrdiff_t>(begin), fields.end(), is_control, ' ');
+  }
   fields += "\r\n";
   return *this;
 }
