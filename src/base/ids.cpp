@@ -13,6 +13,15 @@ namespace latchkey {
 namespace {
 
 constexpr std::size_t text_size = 36;
+// The two digits of each byte: every answer has an id, so its text is worth a table.
+constexpr auto hex_pairs = [] {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (std::size_t byte = 0; byte < pairs.size(); ++byte)
+    pairs[byte] = {digits[byte >> 4], digits[byte & 15]};
+  return pairs;
+}();
+
 constexpr bool is_dash_at(std::size_t i) noexcept { return i == 8 || i == 13 || i == 18 || i == 23; }
 
 }  // namespace
@@ -55,16 +64,18 @@ std::string Uuid::text() const {
   return text;
 }
 
+// In its place at once: to copy what was just written byte by byte would wait for the bytes to arrive.
 void Uuid::append_to(std::string& out) const {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::array<char, text_size> text;
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < bytes_.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text[at++] = '-';
-    text[at++] = digits[std::to_integer<unsigned>(bytes_[i]) >> 4];
-    text[at++] = digits[std::to_integer<unsigned>(bytes_[i]) & 15];
-  }
-  out.append(text.data(), text.size());
+  // (The second argument is no good: libstdc++ 12 hands over the capacity that it grew to.)
+  const auto write = [&, begin = out.size()](char* text, std::size_t) {
+    char* at = text + begin;
+    for (std::size_t i = 0; i < bytes_.size(); ++i) {
+      if (i == 4 || i == 6 || i == 8 || i == 10) *at++ = '-';
+      at = std::ranges::copy(hex_pairs[std::to_integer<unsigned>(bytes_[i])], at).out;
+    }
+    return begin + text_size;
+  };
+  out.resize_and_overwrite(out.size() + text_size, write);
 }
 
 }  // namespace latchkey

@@ -31,6 +31,16 @@ TEST(Uuid, has_the_text_form_of_rfc_9562) {
   EXPECT_EQ(Uuid().text(), "00000000-0000-0000-0000-000000000000");
 }
 
+TEST(Uuid, appends_its_text_to_what_is_there_however_little_room_is_left) {
+  const auto uuid = *Uuid::parse("919108f7-52d1-4320-9bac-f847db4148a8");
+  for (std::size_t before = 0; before < 100; ++before) {
+    std::string text(before, 'x');
+    text.shrink_to_fit();
+    uuid.append_to(text);
+    EXPECT_EQ(text, std::string(before, 'x') + "919108f7-52d1-4320-9bac-f847db4148a8");
+  }
+}
+
 TEST(Uuid, is_version_4_when_random_and_never_the_same) {
   std::set<Uuid> seen;
   for (int i = 0; i < 1000; ++i) {

@@ -17,6 +17,16 @@ constexpr std::array<std::string_view, 7> weekdays = {"Sun", "Mon", "Tue", "Wed"
 constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
+constexpr std::size_t iso8601_longest = 27;  // with a fraction
+
+// Each answer of forward-auth has a time, so its text is worth a table.
+constexpr auto digit_pairs = [] {
+  std::array<std::array<char, 2>, 100> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    pairs[i] = {static_cast<char>('0' + i / 10), static_cast<char>('0' + i % 10)};
+  return pairs;
+}();
+
 struct CivilTime {
   explicit CivilTime(Time time)
       : date(chrono::floor<chrono::days>(time)), clock(time - chrono::floor<chrono::days>(time)) {}
@@ -182,28 +192,30 @@ std::string iso8601(Time time) {
 
 void append_iso8601(std::string& out, Time time) {
   const CivilTime civil(time);
-  const auto number = [&out](auto value, int digits) {
-    std::array<char, 8> text;
-    for (int i = digits; i > 0; value /= 10)
-      text[static_cast<std::size_t>(--i)] = static_cast<char>('0' + value % 10);
-    out.append(text.data(), static_cast<std::size_t>(digits));
+  const auto year = static_cast<unsigned>(civil.year()) % 10'000;
+  const auto fraction = civil.clock.subseconds().count();
+  // As Uuid::append_to().
+  const auto write = [&, begin = out.size()](char* text, std::size_t) {
+    char* at = text + begin;
+    const auto pair = [&at](auto value, char after) {
+      at = std::ranges::copy(digit_pairs[static_cast<std::size_t>(value)], at).out;
+      if (after != 0) *at++ = after;
+    };
+    pair(year / 100, 0);
+    pair(year % 100, '-');
+    pair(civil.month(), '-');
+    pair(civil.day(), 'T');
+    pair(civil.clock.hours().count(), ':');
+    pair(civil.clock.minutes().count(), ':');
+    pair(civil.clock.seconds().count(), fraction == 0 ? 'Z' : '.');
+    if (fraction != 0) {
+      pair(fraction / 10'000, 0);
+      pair(fraction / 100 % 100, 0);
+      pair(fraction % 100, 'Z');
+    }
+    return static_cast<std::size_t>(at - text);
   };
-  number(civil.year(), 4);
-  out += '-';
-  number(civil.month(), 2);
-  out += '-';
-  number(civil.day(), 2);
-  out += 'T';
-  number(civil.clock.hours().count(), 2);
-  out += ':';
-  number(civil.clock.minutes().count(), 2);
-  out += ':';
-  number(civil.clock.seconds().count(), 2);
-  if (const auto fraction = civil.clock.subseconds().count(); fraction != 0) {
-    out += '.';
-    number(fraction, 6);
-  }
-  out += 'Z';
+  out.resize_and_overwrite(out.size() + iso8601_longest, write);
 }
 
 std::string iso_date(Time time) {

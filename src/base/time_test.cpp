@@ -33,6 +33,20 @@ TEST(Iso8601, writes_a_fraction_only_where_there_is_one) {
   EXPECT_EQ(iso8601(Time(-1us)), "1969-12-31T23:59:59.999999Z");
 }
 
+TEST(Iso8601, is_appended_to_what_is_there_however_little_room_is_left) {
+  for (std::size_t before = 0; before < 100; ++before) {
+    std::string text(before, 'x');
+    text.shrink_to_fit();
+    append_iso8601(text, example_seconds);
+    append_iso8601(text, example);
+    EXPECT_EQ(text, std::string(before, 'x') + "2026-11-24T07:55:23Z2026-11-24T07:55:23.123456Z");
+  }
+}
+
+TEST(Iso8601, writes_nothing_wild_for_a_year_of_more_than_four_digits) {
+  EXPECT_EQ(iso8601(Time::max()).size(), iso8601(example).size());
+}
+
 TEST(IsoDate, is_the_date_alone) {
   EXPECT_EQ(iso_date(example), "2026-11-24");
   EXPECT_EQ(iso_date(midnight - 1us), "2026-11-23");
