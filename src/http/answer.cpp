@@ -13,11 +13,19 @@ void append_number(std::string& out, std::size_t number) {
   out.append(digits.data(), end);
 }
 
-void append_head(std::string& out, const Response& response, const AnswerTo& to) {
+void append_status_line(std::string& out, int status) {
+  if (status == 200) {  // what is answered most, in one piece
+    out.append("HTTP/1.1 200 OK\r\n");
+    return;
+  }
   out.append("HTTP/1.1 ");
-  append_number(out, static_cast<std::size_t>(response.status));
-  out.append(" ").append(reason_phrase(response.status));
-  out.append("\r\nDate: ").append(to.date).append("\r\nActivityId: ");
+  append_number(out, static_cast<std::size_t>(status));
+  out.append(" ").append(reason_phrase(status)).append("\r\n");
+}
+
+void append_head(std::string& out, const Response& response, const AnswerTo& to) {
+  append_status_line(out, response.status);
+  out.append(to.stamp);
   to.activity.append_to(out);
   out.append("\r\n");
   if (!response.content_type.empty())
@@ -32,10 +40,16 @@ void append_head(std::string& out, const Response& response, const AnswerTo& to)
 
 }  // namespace
 
+std::string stamp_of(Time now) { return "Date: " + http_date(now) + "\r\nActivityId: "; }
+
 void append_answer(std::string& out, const Response& response, const AnswerTo& to) {
   append_head(out, response, to);
   if (is_bodiless(response.status)) {
     out.append("\r\n");
+    return;
+  }
+  if (response.body.empty()) {
+    out.append("Content-Length: 0\r\n\r\n");
     return;
   }
   out.append("Content-Length: ");

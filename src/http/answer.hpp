@@ -5,13 +5,18 @@
 #include <string_view>
 
 #include "base/ids.hpp"
+#include "base/time.hpp"
 #include "http/message.hpp"
 
 namespace latchkey::http {
 
+// The fields that every answer begins with, up to its activity id: they change once a second, not with each
+// answer.
+[[nodiscard]] std::string stamp_of(Time now);
+
 // What an answer owes to its request and connection.
 struct AnswerTo {
-  std::string_view date;
+  std::string_view stamp;  // stamp_of() now
   ActivityId activity;
   int minor = 1;           // HTTP/1.x of the request
   bool head_only = false;  // HEAD: everything but the body

@@ -187,7 +187,7 @@ std::size_t Connection::answer_now(const Request& request, const Response& respo
 void Connection::answer(const Request& request, const Response& response) {
   closing_ = closing_ || response.close || !request.head.keep_alive || reactor_.draining();
   append_answer(reactor_.answers(), response,
-                {.date = reactor_.date(),
+                {.stamp = reactor_.stamp(),
                  .activity = request.activity,
                  .minor = request.head.minor,
                  .head_only = request.head.method == Method::head,

@@ -167,7 +167,7 @@ asio::awaitable<bool> Exchange::begin(const Response& head) {
   connection.closing_ = head.close || !framed_ || !request_head.keep_alive || connection.reactor_.draining();
   auto& answers = connection.reactor_.fresh_answers();
   append_stream_head(answers, with_fields(head),
-                     {.date = connection.reactor_.date(),
+                     {.stamp = connection.reactor_.stamp(),
                       .activity = request().activity,
                       .minor = request_head.minor,
                       .head_only = head_only_,

@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "base/log.hpp"
+#include "http/answer.hpp"
 #include "http/connection.hpp"
 
 namespace latchkey::http {
@@ -66,7 +67,7 @@ Reactor::Reactor(const ServerOptions& options, Pool& pool, TlsContext* tls, Entr
       tls_(tls),
       entry_(std::move(entry)),
       listener_(std::move(listener)),
-      date_(http_date(clock_.now())),
+      stamp_(stamp_of(clock_.now())),
       now_(steady_now()),
       plain_(plain_size),
       sealed_(tls ? Tls::record_max : 0),
@@ -184,7 +185,7 @@ void Reactor::wait_for_tick() {
 
 void Reactor::tick() {
   now_ = steady_now();
-  date_ = http_date(clock_.now());
+  stamp_ = stamp_of(clock_.now());
   if (std::exchange(listener_rests_, false)) {
     watch(epoll_.native_handle(), EPOLL_CTL_MOD, listener_.get(), EPOLLIN, nullptr);
   }

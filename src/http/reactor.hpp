@@ -52,9 +52,10 @@ class Reactor {
   [[nodiscard]] Entry& entry() noexcept { return entry_; }
   [[nodiscard]] Seconds now() const noexcept { return now_; }  // steady; moves once a second
   [[nodiscard]] bool draining() const noexcept { return drain_end_.has_value(); }
-  [[nodiscard]] std::string_view date() const noexcept { return date_; }
+  [[nodiscard]] std::string_view stamp() const noexcept { return stamp_; }
   [[nodiscard]] ActivityId next_activity() { return activities_.next(); }
-  // Scratch memory, good until the caller returns; `answers` is what was put there since the last fresh_answers().
+  // Scratch memory, good until the caller returns; `answers` is what was put there since the last
+  // fresh_answers().
   [[nodiscard]] std::string& answers() noexcept { return answers_; }
   [[nodiscard]] std::string& fresh_answers() noexcept;
   [[nodiscard]] std::span<char> plain() noexcept { return plain_; }
@@ -86,7 +87,7 @@ class Reactor {
 
   Clock clock_;
   ActivityIds activities_;
-  std::string date_;
+  std::string stamp_;  // of every answer of this second
   Seconds now_{};
   std::optional<Seconds> drain_end_;
   std::string answers_;
