@@ -149,7 +149,7 @@ std::size_t Connection::process(std::string_view bytes) {
 }
 
 std::size_t Connection::take_head(std::string_view bytes) {
-  Request request;
+  Request& request = reactor_.request();
   const auto scan = scan_head(bytes, request.head);
   if (scan.outcome == Scan::Outcome::partial) return 0;
   fresh_ = false;

@@ -257,6 +257,7 @@ Scan refused(const No& no) noexcept { return {Scan::Outcome::refused, 0, no.stat
 }  // namespace
 
 Scan scan_head(std::string_view bytes, Head& head) noexcept {
+  static_cast<HeadLine&>(head) = {};
   const bool full = bytes.size() >= head_max;
   Cursor cursor(bytes.substr(0, head_max));
   // One empty line before a request: what old clients send after a body (RFC 9112 2.2).

@@ -21,8 +21,8 @@ struct Scan {
   std::string_view sentence;  // refused: a literal that says why
 };
 
-// Reads the head at the beginning of `bytes` into a fresh `head`. Partial: ask again with more. Every prefix
-// of a head is either partial or refused as the whole is.
+// Reads the head at the beginning of `bytes` into `head`, of which nothing is left that was there. Partial:
+// ask again with more. Every prefix of a head is either partial or refused as the whole is.
 [[nodiscard]] Scan scan_head(std::string_view bytes, Head& head) noexcept;
 
 // Makes the views of `head` that point into `from` point to the same places of `to`, its copy.

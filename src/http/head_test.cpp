@@ -225,6 +225,21 @@ TEST(ScanHead, reads_what_the_engine_must_know) {
   EXPECT_EQ(head.field("x-three"), std::nullopt);
 }
 
+TEST(ScanHead, leaves_nothing_of_what_the_head_said_before) {
+  Head head;
+  ASSERT_EQ(scan_head("POST /a?b HTTP/1.1\r\nHost: h\r\nAuthorization: a\r\nTransfer-Encoding: chunked\r\n"
+                      "Expect: 100-continue\r\nConnection: close\r\nX-One: 1\r\n\r\n",
+                      head)
+                .outcome,
+            Outcome::whole);
+  ASSERT_EQ(scan_head("GET /c HTTP/1.0\r\n\r\n", head).outcome, Outcome::whole);
+  EXPECT_EQ(head.query, "");
+  EXPECT_EQ(head.host.data(), nullptr);
+  EXPECT_FALSE(head.has_authorization || head.has_body() || head.expect_continue);
+  EXPECT_EQ(head.authorization, "");
+  EXPECT_EQ(head.field("x-one"), std::nullopt);
+}
+
 TEST(ScanHead, keeps_an_empty_authorization_apart_from_none) {
   Head head;
   ASSERT_EQ(scan_head(get("Authorization:\r\n"), head).outcome, Outcome::whole);

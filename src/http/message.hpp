@@ -29,10 +29,8 @@ struct Peer {
   bool secure = false;    // over TLS
 };
 
-// One request's head, scanned strictly (RFC 9112; security.md, Requests).
-struct Head {
-  static constexpr std::size_t fields_max = 64;
-
+// What a head says beside its fields.
+struct HeadLine {
   Method method{};
   std::string_view method_text, target;
   std::string_view path, query;  // of the target, undecoded; the query without its '?'
@@ -42,8 +40,14 @@ struct Head {
   int minor = 1;                   // HTTP/1.x
   bool keep_alive = true, chunked = false, expect_continue = false;
   std::optional<std::uint64_t> content_length;
-  std::array<Field, fields_max> fields;
   std::size_t field_count = 0;
+};
+
+// One request's head, scanned strictly (RFC 9112; security.md, Requests).
+struct Head : HeadLine {
+  static constexpr std::size_t fields_max = 64;
+
+  std::array<Field, fields_max> fields;  // of which there are field_count
 
   // The first field of that name (lower case), or nothing.
   [[nodiscard]] std::optional<std::string_view> field(std::string_view lower_name) const noexcept;

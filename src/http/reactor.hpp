@@ -59,6 +59,8 @@ class Reactor {
   [[nodiscard]] std::string& answers() noexcept { return answers_; }
   [[nodiscard]] std::string& fresh_answers() noexcept;
   [[nodiscard]] std::span<char> plain() noexcept { return plain_; }
+  // Where a request is read to: to clear 2 KiB for each would cost more than to scan most of them.
+  [[nodiscard]] Request& request() noexcept { return request_; }
   // Lets the epoll set tell again what it told of the connection: others get their turn meanwhile.
   void tell_again(Connection& connection);
   // Takes the connection out of the epoll set; its socket may be closed then.
@@ -91,6 +93,7 @@ class Reactor {
   Seconds now_{};
   std::optional<Seconds> drain_end_;
   std::string answers_;
+  Request request_;
   std::vector<char> plain_, sealed_;
 
   boost::asio::io_context context_{1};
