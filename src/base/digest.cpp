@@ -7,6 +7,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
+#include <string.h>
 
 #include <algorithm>
 
@@ -26,7 +27,7 @@ Digest Digest::of(std::string_view text) noexcept {
   SHA256_Init(&context);
   SHA256_Update(&context, text.data(), text.size());
   SHA256_Final(reinterpret_cast<unsigned char*>(digest.bytes_.data()), &context);
-  OPENSSL_cleanse(&context, sizeof context);  // it holds the end of what may be a secret
+  explicit_bzero(&context, sizeof context);  // it holds the end of what may be a secret
   return digest;
 }
 

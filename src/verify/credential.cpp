@@ -101,9 +101,9 @@ Parts parts_of(std::string_view header) noexcept {
 Credential::~Credential() { explicit_bzero(text_.data(), text_.size()); }
 
 void Credential::read(std::string_view header, bool present) noexcept {
+  if (kind_ == Kind::token) explicit_bzero(text_.data(), text_.size());  // one that was read before
   kind_ = present ? Kind::malformed : Kind::none;
   basic_ = false;
-  explicit_bzero(text_.data(), text_.size());
   if (!present) return;
 
   const auto [scheme, value] = parts_of(header);

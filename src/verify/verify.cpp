@@ -133,6 +133,11 @@ std::expected<Hashed, Reason> hashed(std::string_view text) noexcept {
                                                                       : Reason::malformed);
 }
 
+std::expected<Hashed, Reason> hashed(const Credential& credential) noexcept {
+  if (credential.kind() != Credential::Kind::token) return std::unexpected(Reason::malformed);
+  return hashed(credential.text());
+}
+
 Verdict verify(const std::expected<Hashed, Reason>& hashed, const Pin& index, Time now, const Demand& demand,
                Names* names) noexcept {
   if (!hashed) return refused(hashed.error());
@@ -145,8 +150,7 @@ Verdict verify(const std::expected<Hashed, Reason>& hashed, const Pin& index, Ti
 
 Verdict verify(const Credential& credential, const Pin& index, Time now, const Demand& demand,
                Names* names) noexcept {
-  if (credential.kind() != Credential::Kind::token) return refused(Reason::malformed);
-  Verdict verdict = verify(hashed(credential.text()), index, now, demand, names);
+  Verdict verdict = verify(hashed(credential), index, now, demand, names);
   if (auto* principal = std::get_if<Principal>(&verdict)) principal->basic = credential.basic();
   return verdict;
 }

@@ -43,6 +43,7 @@ struct Hashed {
 };
 // Malformed, bad_checksum. Looks nothing up.
 [[nodiscard]] std::expected<Hashed, Reason> hashed(std::string_view text) noexcept;
+[[nodiscard]] std::expected<Hashed, Reason> hashed(const Credential& credential) noexcept;
 
 // The order of the refusals is part of the promise (P7): nothing about a text is told before its digest is
 // found, and what is only the owner's or the organization's affair comes after what the token itself forbids.
