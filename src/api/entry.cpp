@@ -152,9 +152,9 @@ class Reception {
 
   http::Action admit_or_refuse(const http::Request& request) {
     // First, since its Host is the proxied service's, and nothing here may cost it an allocation.
-    if (auto action = forward_auth_.answer(request, verifier_)) {
+    if (const auto* const dialect = ForwardAuth::dialect_of(request.head.path)) {
       row_ = forward_auth_row(request.head.path);
-      return std::move(*action);
+      return forward_auth_.answer(request, *dialect, verifier_);
     }
     auto segments = http::split_path(request.head.path);
     if (segments && !segments->empty() && same_ascii(segments->front(), "tfs"))

@@ -25,17 +25,18 @@ class ForwardAuth {
   // Belongs to its reactor; what it is given must outlive it.
   ForwardAuth(const EntryOptions& options, const Guards& guards, const Clock& clock);
 
-  // Nothing: the request is for another route, of which the path is the exact text. `verifier` is the
-  // reactor's.
-  [[nodiscard]] std::optional<http::Action> answer(const http::Request& request, Verifier& verifier);
+  struct Dialect;
+  // Whose route that is, the exact text of a path; null: another's.
+  [[nodiscard]] static const Dialect* dialect_of(std::string_view path) noexcept;
+  // `verifier` is the reactor's.
+  [[nodiscard]] http::Action answer(const http::Request& request, const Dialect& dialect, Verifier& verifier);
 
  private:
   struct Asked {  // what the proxy asks about, as its client sent it
     std::string_view host, target, method;
   };
-  struct Dialect;
-  static const Dialect* dialect_of(std::string_view path) noexcept;
   // Empty: `asked` is whole.
+  [[nodiscard]] bool is_trusted(std::string_view address);
   static std::string read(const http::Head& head, const Dialect& dialect, Asked& asked);
   http::Action decide(const http::Request& request, const Asked& asked, Verifier& verifier);
   http::Action accept(const verify::Principal& principal, const verify::Names& names,
@@ -49,6 +50,7 @@ class ForwardAuth {
   const Clock& clock_;
   ServicesInForce::View services_;
   PathBuffer path_;
+  std::string trusted_;  // the address that was found to be a trusted proxy's last
   std::string user_data_;
   http::Response accepted_, nobody_, nobody_in_browser_;  // kept: what is answered often
   Time silent_until_{};

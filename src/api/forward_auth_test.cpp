@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
+
 #include "api/path_tricks_test.hpp"
 #include "api/testing.hpp"
 #include "authority/directory.hpp"
@@ -119,10 +121,27 @@ TEST_F(ForwardAuthTest, refuses_a_header_that_is_missing_doubled_or_of_another_d
   EXPECT_EQ(ask("/_auth", harmless, code_).status, 200);
 }
 
+TEST_F(ForwardAuthTest, knows_its_headers_by_the_whole_name_in_any_case) {
+  for (std::size_t i = 0; i < original.size(); ++i) {
+    auto loud = original;
+    for (char& c : loud[i].first) c = static_cast<char>(std::toupper(c));
+    EXPECT_EQ(ask("/_auth", loud, code_).status, 200) << loud[i].first;
+    for (std::size_t at = 0; at < original[i].first.size(); ++at) {
+      auto misspelled = original;
+      misspelled[i].first[at] = '_';
+      EXPECT_EQ(ask("/_auth", misspelled, code_).status, 403) << misspelled[i].first;
+    }
+  }
+}
+
 TEST_F(ForwardAuthTest, believes_trusted_proxies_alone) {
   for (const auto* address : {"127.0.0.1", "::1", "11.0.0.1", "192.0.2.7", ""})
     EXPECT_EQ(ask("/_auth", original, code_, address).status, 403) << address;
   EXPECT_EQ(ask("/_auth", original, code_, "10.255.255.255").status, 200);
+  // Whoever asks after a trusted one is looked at himself.
+  EXPECT_EQ(ask("/_auth", original, code_, "11.255.255.255").status, 403);
+  EXPECT_EQ(ask("/_auth", original, code_, "").status, 403);
+  EXPECT_EQ(ask("/_auth", original, code_, "10.255.255.254").status, 200);
 }
 
 TEST_F(ForwardAuthTest, is_found_by_its_exact_paths_alone) {

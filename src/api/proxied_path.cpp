@@ -47,6 +47,7 @@ std::optional<std::string_view> read_proxied_path(std::string_view target, PathB
   target = target.substr(0, target.find('?'));
   if (!target.starts_with('/')) return std::nullopt;
   std::size_t size = 0;
+  unsigned char bits = 0;  // of all characters
   for (std::size_t at = 0; at < target.size(); ++at) {
     char c = target[at];
     if (c == '%') {
@@ -59,11 +60,13 @@ std::optional<std::string_view> read_proxied_path(std::string_view target, PathB
     }
     if (size == buffer.size()) return std::nullopt;
     buffer[size++] = ascii_lower(c);
+    bits |= static_cast<unsigned char>(c);
   }
   std::string_view path(buffer.data(), size);
   if (path == "/") return path;
   if (path.ends_with('/')) path.remove_suffix(1);
-  if (!are_segments_clear(path) || !http::is_utf8(path)) return std::nullopt;
+  if (!are_segments_clear(path)) return std::nullopt;
+  if (bits > 127 && !http::is_utf8(path)) return std::nullopt;  // ASCII is
   return path;
 }
 

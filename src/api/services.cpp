@@ -65,6 +65,8 @@ class Compiler {
     if (!is_all(said.host, http::host_chars))
       wrong(said.origin, "the host \"" + said.host + "\" is no name or address, as in grafana.example.com");
     Service made{.host = said.host,
+                 .host_key = lower(said.host),
+                 .any_port = without_port(said.host).size() == said.host.size(),
                  .organization = said.organization,
                  .organization_key = {},
                  .rules = {},
@@ -183,8 +185,11 @@ std::shared_ptr<const Services> Services::compile(const Declarations& declaratio
 }
 
 const Services::Service* Services::find_service(std::string_view host) const noexcept {
-  const auto found = std::ranges::find_if(
-      services_, [&](const Service& service) { return host_covers(service.host, host); });
+  // As host_covers(), by what is known of each service.
+  const auto found = std::ranges::find_if(services_, [&](const Service& service) {
+    return http::is_lower(host, service.host_key) ||
+           (service.any_port && http::is_lower(without_port(host), service.host_key));
+  });
   return found == services_.end() ? nullptr : &*found;
 }
 

@@ -45,6 +45,8 @@ class Services {
   };
   struct Service {
     std::string host;
+    std::string host_key;                        // in lower case
+    bool any_port = false;                       // `host` names none
     std::string organization, organization_key;  // as written, and folded; empty: any
     std::vector<Rule> rules;
     std::string origin;
