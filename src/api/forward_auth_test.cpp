@@ -239,6 +239,13 @@ TEST_F(ForwardAuthTest, follows_a_reload_at_the_next_request) {
   EXPECT_EQ(about("/new", code_).status, 200);
   EXPECT_TRUE(desk_.get("/readyz").body.contains("latchkey.toml, line 3: wrong"));
   EXPECT_EQ(desk_.get("/readyz").status, 200);
+  for (const auto& passed_on :
+       {Fields{{"X-Forwarded-For", "192.0.2.7"}}, Fields{{"Forwarded", "for=192.0.2.7"}}}) {
+    const auto answer = desk_.ask({.target = "/readyz", .fields = passed_on});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_TRUE(answer.body.starts_with("ready, under the settings from before"));
+    EXPECT_FALSE(answer.body.contains("line 3"));
+  }
   use(settings("halden"));
   EXPECT_EQ(about("/new", code_).status, 403);
   EXPECT_EQ(desk_.get("/readyz").body, "ready\n");
