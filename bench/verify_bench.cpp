@@ -124,6 +124,28 @@ void verify_one(benchmark::State& state) {
   state.counters["bytes/token"] = all.bytes_a_token;
 }
 
+// As many are asked about at once (api::Verifier::inquire): all of a part are read, and their slots fetched,
+// before the first is looked up. The time is one credential's.
+void verify_in_batch(benchmark::State& state) {
+  const auto tokens = static_cast<std::size_t>(state.range(0));
+  const Filled& all = filled(tokens);
+  auto reader = reader_of(all);
+  std::array<std::expected<Hashed, Reason>, 16> part;
+  std::size_t at = 0;
+  while (state.KeepRunningBatch(part.size())) {
+    const Pin pin = reader.pin();
+    if (at + part.size() > tokens) at = 0;
+    for (auto& one : part) {
+      one = hashed(all.header(at++).substr(scheme.size()));
+      if (one) pin.prefetch(one->digest);
+    }
+    for (const auto& one : part) {
+      const Verdict verdict = verify(one, pin, now, demand);
+      LATCHKEY_ASSERT(std::holds_alternative<Principal>(verdict));
+    }
+  }
+}
+
 void verify_and_count(benchmark::State& state) {
   const auto tokens = static_cast<std::size_t>(state.range(0));
   const Filled& all = filled(tokens);
@@ -201,6 +223,7 @@ void verify_garbage(benchmark::State& state) {
 
 BENCHMARK(floor_of_one)->Arg(1'000'000)->Arg(10'000'000);
 BENCHMARK(verify_one)->Arg(1'000)->Arg(1'000'000)->Arg(10'000'000);
+BENCHMARK(verify_in_batch)->Arg(1'000'000)->Arg(10'000'000);
 BENCHMARK(verify_and_count)->Arg(1'000);
 BENCHMARK(verify_garbage)->Arg(1'000'000);
 
