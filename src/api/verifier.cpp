@@ -25,10 +25,14 @@ verify::Verdict Verifier::verdict(const verify::Pin& pin, const http::Request& r
                                   const verify::Credential& credential, const verify::Demand& demand,
                                   verify::Names& names, const NamedRepository& repository) {
   const auto hashed = verify::hashed(credential);
-  // What takes its time anyway, takes it while the slot comes from memory.
-  if (hashed) pin.prefetch(hashed->digest);
+  // What takes its time anyway, takes it while the slot, and the ledger's place, come from memory.
+  if (hashed) {
+    pin.prefetch(hashed->digest);
+    counters_.uses.fetch_place(hashed->fingerprint);
+  }
   const Time now = clock_.never_back();
   const Presenter presenter = presenter_of(request);
+  if (hashed) counters_.uses.fetch_uses(hashed->fingerprint);
   verify::Demand from_there = demand;
   from_there.address = presenter.address;
   auto verdict = verify::verify(hashed, pin, now, from_there, &names);

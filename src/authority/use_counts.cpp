@@ -2,6 +2,7 @@
 #include "authority/use_counts.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/secret.hpp"
@@ -10,7 +11,6 @@
 namespace latchkey::authority {
 namespace {
 
-constexpr std::uint32_t none = UINT32_MAX;
 constexpr std::size_t name_max = 256;  // bytes; no project or repository has a longer name
 
 bool same_kind(const CountedUse& use, const Presented& presented) noexcept {
@@ -28,16 +28,36 @@ void forget_details(Presented& presented) noexcept {
 
 }  // namespace
 
-// Fingerprints are random: any eight of their characters spread well, once the map has mixed them.
-std::size_t UseCounts::FingerprintHash::operator()(const token::Fingerprint& fingerprint) const noexcept {
-  std::size_t value{};
-  std::memcpy(&value, fingerprint.text().data(), sizeof value);
-  return value;
-}
-
 UseCounts::UseCounts() {
   for (auto& batch : batches_) batch.uses.reserve(uses_max);
-  tokens_.reserve(uses_max);
+}
+
+// Fingerprints are random, but of 62 characters: the product's top bits depend on all of them.
+std::size_t UseCounts::hash(const token::Fingerprint& fingerprint) noexcept {
+  std::uint64_t begin = 0, end = 0;
+  const auto text = fingerprint.text();
+  std::memcpy(&begin, text.data(), sizeof begin);
+  std::memcpy(&end, text.data() + text.size() - sizeof end, sizeof end);
+  constexpr std::uint64_t odd = 0x9e37'79b9'7f4a'7c15;  // 2^64 by the golden ratio
+  static_assert(std::has_single_bit(places));
+  return (begin * odd ^ end) * odd >> (64 - std::countr_zero(places));
+}
+
+std::size_t UseCounts::place_of(const token::Fingerprint& fingerprint) const noexcept {
+  std::size_t at = hash(fingerprint);
+  while (tokens_[at].first != none && tokens_[at].fingerprint != fingerprint) at = (at + 1) % places;
+  return at;
+}
+
+void UseCounts::fetch_place(const token::Fingerprint& fingerprint) const noexcept {
+  __builtin_prefetch(&tokens_[hash(fingerprint)]);
+}
+
+void UseCounts::fetch_uses(const token::Fingerprint& fingerprint) const noexcept {
+  const std::uint32_t first = tokens_[place_of(fingerprint)].first;
+  if (first == none) return;
+  const auto* const use = reinterpret_cast<const char*>(&counting().uses[first]);
+  for (std::size_t at = 0; at < sizeof(CountedUse); at += 64) __builtin_prefetch(use + at);
 }
 
 void UseCounts::add(const Presented& presented, Time now) {
@@ -50,10 +70,8 @@ void UseCounts::add(const Presented& presented, Time now) {
 }
 
 CountedUse* UseCounts::find(const Presented& presented) noexcept {
-  const auto token = tokens_.find(presented.fingerprint);
-  if (token == tokens_.end()) return nullptr;
   auto& uses = counting().uses;
-  for (auto at = token->second.first; at != none; at = uses[at].next)
+  for (auto at = tokens_[place_of(presented.fingerprint)].first; at != none; at = uses[at].next)
     if (same_kind(uses[at], presented)) return &uses[at];
   return nullptr;
 }
@@ -64,12 +82,10 @@ CountedUse* UseCounts::find_or_make(Presented presented) {
   if (presented.project.size() > name_max || presented.repository.size() > name_max)
     presented.project = presented.repository = {};
   auto& uses = counting().uses;
-  const auto token = tokens_.find(presented.fingerprint);
-  if (uses.size() >= detailed_max || (token != tokens_.end() && token->second.count >= of_token_max))
-    forget_details(presented);
+  auto& kinds = tokens_[place_of(presented.fingerprint)];
+  if (uses.size() >= detailed_max || kinds.count >= of_token_max) forget_details(presented);
   if (auto* known = find(presented)) return known;
   if (uses.size() == uses_max) return nullptr;
-  auto& kinds = tokens_.try_emplace(presented.fingerprint, Kinds{.first = none}).first->second;
   uses.push_back({.fingerprint = presented.fingerprint,
                   .outcome = presented.outcome,
                   .operation = std::string(presented.operation),
@@ -81,8 +97,7 @@ CountedUse* UseCounts::find_or_make(Presented presented) {
                   .first_at = {},
                   .last_at = {},
                   .next = kinds.first});
-  kinds.first = static_cast<std::uint32_t>(uses.size() - 1);
-  ++kinds.count;
+  kinds = {presented.fingerprint, static_cast<std::uint32_t>(uses.size() - 1), kinds.count + 1};
   return &uses.back();
 }
 
@@ -91,7 +106,7 @@ void UseCounts::turn() {
   counting().id = Uuid::random();
   counting().folded = 0;
   active_ = 1 - active_;
-  tokens_.clear();
+  std::ranges::fill(tokens_, Kinds{});
 }
 
 }  // namespace latchkey::authority

@@ -10,7 +10,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <array>
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -60,26 +59,36 @@ class UseCounts {
   UseCounts();
 
   void add(const Presented& presented, Time now);
+  // Has brought from memory what add() will look at: first where the uses of a token begin, then, once that
+  // is there, the latest of them.
+  void fetch_place(const token::Fingerprint& fingerprint) const noexcept;
+  void fetch_uses(const token::Fingerprint& fingerprint) const noexcept;
   // Lets the other batch take its turn, if all of it was folded.
   void turn();
   [[nodiscard]] UseBatch& turned() noexcept { return batches_[1 - active_]; }
   [[nodiscard]] const Counter& lost() const noexcept { return lost_; }  // any thread
 
  private:
+  static constexpr std::uint32_t none = UINT32_MAX;
+  static constexpr std::size_t places = 2 * uses_max;  // so that half of them are free at least
+
   struct Kinds {
-    std::uint32_t first = 0, count = 0;
+    token::Fingerprint fingerprint;
+    std::uint32_t first = none, count = 0;  // none: the place is free
   };
-  struct FingerprintHash {
-    std::size_t operator()(const token::Fingerprint& fingerprint) const noexcept;
-  };
+  static std::size_t hash(const token::Fingerprint& fingerprint) noexcept;
+  // Of `tokens_`, where its uses begin, or where that would be said. One place is looked at as a rule: what
+  // each request asks for must be one look at memory, and one that can be fetched.
+  [[nodiscard]] std::size_t place_of(const token::Fingerprint& fingerprint) const noexcept;
 
   [[nodiscard]] UseBatch& counting() noexcept { return batches_[active_]; }
+  [[nodiscard]] const UseBatch& counting() const noexcept { return batches_[active_]; }
   CountedUse* find(const Presented& presented) noexcept;
   CountedUse* find_or_make(Presented presented);
 
   std::array<UseBatch, 2> batches_;
   std::size_t active_ = 0;
-  boost::unordered_flat_map<token::Fingerprint, Kinds, FingerprintHash> tokens_;  // of the active batch
+  std::vector<Kinds> tokens_{places};  // of the active batch
   Counter lost_;
 };
 

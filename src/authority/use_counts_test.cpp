@@ -90,6 +90,35 @@ TEST_F(UseCountsTest, go_without_details_then_lose_and_say_so_when_there_are_too
   EXPECT_EQ(counts_.lost().value(), 10U);
 }
 
+TEST_F(UseCountsTest, keep_tokens_apart_wherever_they_are_kept) {
+  const auto expect_all_apart = [&](std::string_view address) {
+    for (std::size_t token = 0; token < UseCounts::detailed_max; ++token)
+      for (std::size_t times = 0; times <= token % 3; ++times) add(token, address);
+    counts_.turn();
+    std::map<std::string, std::int64_t> found;
+    for (const auto& use : counts_.turned().uses) found[std::string(use.fingerprint.text())] += use.count;
+    ASSERT_EQ(found.size(), UseCounts::detailed_max);
+    for (std::size_t token = 0; token < UseCounts::detailed_max; ++token)
+      ASSERT_EQ(found[std::string(fingerprint(token).text())], static_cast<std::int64_t>(token % 3 + 1));
+    counts_.turned().uses.clear();
+  };
+  expect_all_apart("192.0.2.1");
+  expect_all_apart("192.0.2.2");  // nothing is left of those before
+}
+
+TEST_F(UseCountsTest, fetch_what_is_there_and_what_is_not) {
+  const auto fetch = [&](std::size_t token) {
+    counts_.fetch_place(fingerprint(token));
+    counts_.fetch_uses(fingerprint(token));
+  };
+  fetch(1);
+  add(1, "192.0.2.1");
+  fetch(1);
+  fetch(2);
+  EXPECT_EQ(turned(1), (std::map<std::string, std::int64_t>{{"192.0.2.1", 1}}));
+  fetch(1);
+}
+
 TEST_F(UseCountsTest, turn_only_when_all_was_folded) {
   add(1, "192.0.2.1");
   counts_.turn();
