@@ -50,7 +50,10 @@ House::House(const DataDirectory& data, const Settings& settings,
                    disk_failed_ = true;
                    kill(getpid(), SIGTERM);
                  },
-                 {.signature = {}, .outgoing = settings.outgoing, .data = data.path()}),
+                 {.signature = {},
+                  .outgoing = settings.outgoing,
+                  .data = data.path(),
+                  .told_before_end = settings.told_before_end}),
       git_(decisions_.authority, {.data = data.path()}),
       portal_(settings.public_url, api::embedded_assets()),
       api_{decisions_.authority, git_, settings.public_url, settings.public_url.starts_with("https:"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/settings.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -9,13 +10,14 @@
 #include "base/network.hpp"
 #include "delivery/message.hpp"
 #include "delivery/templates.hpp"
+#include "store/ends.hpp"
 
 namespace latchkey::app {
 namespace {
 
 using Kind = SettingName::Kind;
 
-constexpr std::array<SettingName, 18> names{{
+constexpr std::array<SettingName, 19> names{{
     {"listen", "--listen", "HOST:PORT", "where to listen (127.0.0.1:8080)", Kind::text},
     {"public_url", "--public-url", "URL", "how people reach this server; links are made from it", Kind::text},
     {"aliases", "--alias", "URL", "a further URL under which it may be called", Kind::list},
@@ -37,6 +39,8 @@ constexpr std::array<SettingName, 18> names{{
     {"tls", "", "WHEN", "required, offered or never (required)", Kind::text, "mail"},
     {"ca", "", "FILE", "whom to trust instead of the system's authorities, PEM", Kind::path, "mail"},
     {"templates", "", "DIR", "mail templates of one's own", Kind::path, "mail"},
+    {"days_before_end", "", "DAYS", "when owners hear that a token ends: 30, 7, 3, 1 (7)", Kind::numbers,
+     "notices"},
 }};
 
 const Given* find(std::span<const Layer> layers, std::string_view key) {
@@ -131,6 +135,22 @@ void read_mail_sign_in(std::span<const Layer> layers, delivery::MailServer& mail
   }
 }
 
+void read_days_before_end(std::span<const Layer> layers, Settings& settings,
+                          std::vector<std::string>& errors) {
+  const Given* given = find(layers, "days_before_end");
+  if (given == nullptr) return;
+  settings.told_before_end.clear();
+  for (const auto& text : given->values) {
+    const auto step = std::ranges::find_if(store::end_steps, [&](auto days) {
+      return days.count() > 0 && std::to_string(days.count()) == text;
+    });
+    if (step == store::end_steps.end())
+      errors.push_back(given->origin + ": days_before_end may hold 30, 7, 3 and 1, not " + text);
+    else
+      settings.told_before_end.push_back(*step);
+  }
+}
+
 void read_mail(std::span<const Layer> layers, Settings& settings, std::vector<std::string>& errors) {
   const Given *smtp = find(layers, "smtp"), *from = find(layers, "from");
   if (smtp == nullptr) {
@@ -182,6 +202,12 @@ void read_listen(std::span<const Layer> layers, std::string_view key, std::optio
   listen = parse_listen(given->values[0]);
   if (!listen)
     errors.push_back(given->origin + ": \"" + given->values[0] + "\" is no HOST:PORT, as in 127.0.0.1:8080");
+}
+
+std::string toml_numbers(std::span<const std::string> numbers) {
+  std::string out;
+  for (const auto& number : numbers) out.append(out.empty() ? "" : ", ").append(number);
+  return "[" + out + "]";
 }
 
 std::string listen_text(const Listen& listen) {
@@ -246,6 +272,7 @@ Settings effective_settings(std::span<const Layer> layers, std::vector<std::stri
   }
   read_audit(layers, settings, errors);
   read_mail(layers, settings, errors);
+  read_days_before_end(layers, settings, errors);
   read_tls(layers, settings, errors);
   check_exposure(settings, errors);
   return settings;
@@ -273,6 +300,7 @@ std::string toml_list(std::span<const std::string> texts) {
 
 std::string show_settings(std::span<const Layer> layers, const Settings& settings) {
   const Given* networks = find(layers, "allowed_networks");
+  const Given* days_before_end = find(layers, "days_before_end");
   const std::array<std::string, names.size()> values{
       toml_text(listen_text(settings.listen)),
       toml_text(settings.public_url.empty() ? settings.own_url() : settings.public_url),
@@ -293,6 +321,7 @@ std::string show_settings(std::span<const Layer> layers, const Settings& setting
       settings.mail ? toml_text(tls_name(settings.mail->tls)) : "",
       given_text(layers, "ca"),
       given_text(layers, "templates"),
+      days_before_end ? toml_numbers(days_before_end->values) : "",
   };
   std::string out;
   std::string_view section;

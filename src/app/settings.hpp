@@ -22,7 +22,7 @@
 namespace latchkey::app {
 
 struct SettingName {
-  enum class Kind : std::uint8_t { text = 1, path, list, number, truth };
+  enum class Kind : std::uint8_t { text = 1, path, list, number, numbers, truth };
   std::string_view key;   // of the [server] section; LATCHKEY_KEY in the environment
   std::string_view flag;  // a list's flag gives one element and may be repeated
   std::string_view value, help;
@@ -53,7 +53,8 @@ struct Settings {
   std::optional<std::chrono::days> audit_retention;  // none: the audit is kept
   authority::Outgoing outgoing;
   std::optional<delivery::MailServer> mail;  // none: notices stand in the bell alone
-  std::optional<Listen> metrics_listen;      // none: no metrics are served, nor latencies measured
+  std::vector<std::chrono::days> told_before_end = {std::chrono::days(7)};
+  std::optional<Listen> metrics_listen;  // none: no metrics are served, nor latencies measured
 
   // The URL of what it listens on; on loopback by the name localhost.
   [[nodiscard]] std::string own_url() const;

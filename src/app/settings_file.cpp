@@ -25,14 +25,18 @@ std::optional<std::vector<std::string>> texts(const toml::node& node, Kind kind)
                ? std::optional(std::vector{std::string(node.as_boolean()->get() ? "true" : "false")})
                : std::nullopt;
   const toml::array* array = node.as_array();
-  if (kind != Kind::list || !array) {
+  if (kind == Kind::text || kind == Kind::path) {
     const auto* text = node.as_string();
-    return text && kind != Kind::list ? std::optional(std::vector{text->get()}) : std::nullopt;
+    return text ? std::optional(std::vector{text->get()}) : std::nullopt;
   }
+  if (!array) return std::nullopt;
   for (const toml::node& element : *array) {
-    const auto* text = element.as_string();
-    if (!text) return std::nullopt;
-    found.push_back(text->get());
+    if (const auto* text = element.as_string(); text && kind == Kind::list)
+      found.push_back(text->get());
+    else if (const auto* number = element.as_integer(); number && kind == Kind::numbers)
+      found.push_back(std::to_string(number->get()));
+    else
+      return std::nullopt;
   }
   return found;
 }
@@ -44,6 +48,8 @@ std::string_view must_be(Kind kind) {
       return "a text, as in \"…\"";
     case Kind::list:
       return "a list of texts, as in [\"…\"]";
+    case Kind::numbers:
+      return "a list of whole numbers, as in [30, 7]";
     case Kind::number:
       return "a whole number";
     case Kind::truth:
@@ -81,7 +87,9 @@ Layer file_layer(std::string_view toml, const std::filesystem::path& file, std::
   try {
     for (const auto& [key, node] : toml::parse(toml, file.string())) {
       const toml::table* table = node.as_table();
-      if ((key.str() == "server" || key.str() == "outgoing" || key.str() == "mail") && table)
+      if ((key.str() == "server" || key.str() == "outgoing" || key.str() == "mail" ||
+           key.str() == "notices") &&
+          table)
         read_section(key.str(), *table, file, layer, errors);
       else if (key.str() != "scope" && key.str() != "service")  // services_file.hpp reads these
         errors.push_back(at(file, node.source()) + ": unknown section or setting \"" +

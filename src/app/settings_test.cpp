@@ -166,11 +166,27 @@ TEST(Settings, values_that_do_not_fit_are_refused) {
   EXPECT_TRUE(refused("listen", "0.0.0.0:80"));
 }
 
+TEST(Settings, days_before_an_end_are_some_of_the_steps_that_there_are) {
+  const auto told = [](const std::string& toml) {
+    std::vector<std::string> errors = file(toml).errors;
+    const Settings settings = effective_settings(std::array{file(toml).layer}, errors);
+    std::string days = errors.empty() ? "" : errors.front();
+    for (const auto step : settings.told_before_end) days += " " + std::to_string(step.count());
+    return days;
+  };
+  EXPECT_EQ(told(""), " 7");
+  EXPECT_EQ(told("[notices]\ndays_before_end = [30, 1]\n"), " 30 1");
+  EXPECT_EQ(told("[notices]\ndays_before_end = []\n"), "");
+  EXPECT_THAT(told("[notices]\ndays_before_end = [30, 0]\n"), HasSubstr("may hold 30, 7, 3 and 1, not 0"));
+  EXPECT_THAT(told("[notices]\ndays_before_end = [\"30\"]\n"), HasSubstr("a list of whole numbers"));
+}
+
 TEST(Settings, what_is_shown_reads_back_as_the_same) {
   const Layer layer =
       file(
           "[server]\nlisten = \"[::1]:8080\"\npublic_url = \"https://Git.Example.com/Tools/latchkey/\"\n"
-          "aliases = [\"https://a:444\", \"http://b\"]\ntls_certificate = \"c\\\"\"\ntls_key = \"k\"\n")
+          "aliases = [\"https://a:444\", \"http://b\"]\ntls_certificate = \"c\\\"\"\ntls_key = \"k\"\n"
+          "[notices]\ndays_before_end = [3, 1]\n")
           .layer;
   std::vector<std::string> errors;
   const Settings settings = effective_settings(std::array{layer}, errors);

@@ -9,6 +9,8 @@
 #include "base/encoding.hpp"
 #include "delivery/makers.hpp"
 #include "store/directory.hpp"
+#include "store/inventory.hpp"
+#include "store/notice_choices.hpp"
 #include "store/tokens.hpp"
 #include "store/transaction.hpp"
 #include "store/use_report.hpp"
@@ -24,34 +26,6 @@ using store::NoticeKind;
 constexpr std::string_view yes = "yes";
 constexpr days uses_of_late{30};
 constexpr std::size_t uses_told = 3;
-
-std::string_view template_of(NoticeKind kind) {
-  switch (kind) {
-    case NoticeKind::expires_soon:
-      return "expiresSoon";
-    case NoticeKind::created:
-      return "created";
-    case NoticeKind::regenerated:
-      return "regenerated";
-    case NoticeKind::widened:
-      return "widened";
-    case NoticeKind::revoked_by_other:
-      return "revokedByOther";
-    case NoticeKind::policy_warning:
-      return "policyWarning";
-    case NoticeKind::revoked_by_policy:
-      return "revokedByPolicy";
-    case NoticeKind::stream_disabled:
-      return "streamDisabled";
-    case NoticeKind::expired:
-      return "expired";
-    case NoticeKind::rests_soon:
-      return "restsSoon";
-    case NoticeKind::new_network:
-      return "newNetwork";
-  }
-  return "";
-}
 
 bool tells_revocation(NoticeKind kind) {
   return kind == NoticeKind::revoked_by_other || kind == NoticeKind::revoked_by_policy;
@@ -77,6 +51,7 @@ void set_links(Values& values, store::Transaction& transaction, const store::Not
   texts["password_url"] = home + "/_usersSettings/sessions";
   texts["notices_url"] = home + "/_usersSettings/notifications";
   texts["streams_url"] = home + "/_settings/streams";
+  texts["inventory_url"] = home + "/_settings/tokens";
   if (!shown.notice.token) return;
   const std::string token = texts["list_url"] + "/" + shown.notice.token->text();
   texts["detail_url"] = token;
@@ -136,6 +111,23 @@ void set_token(Values& values, store::Transaction& transaction, const store::Tok
   if (token.state == store::TokenState::live) texts["revocable"] = yes;
   set_maker(values, token);
   set_uses(values, transaction, token, now);
+}
+
+// Of an organization that they administer.
+void set_digest(Values& values, store::Transaction& transaction, const UserId& reader,
+                const std::string& public_url, Time now) {
+  const auto memberships = store::memberships_of(transaction, reader);
+  const auto own = std::ranges::find(memberships, Role::administrator, &store::Membership::role);
+  const auto& place = own != memberships.end() ? own : memberships.begin();
+  if (place == memberships.end()) return;
+  const auto figures = store::inventory_figures(transaction, place->organization.id, now);
+  auto& texts = values.texts;
+  texts["organization"] = place->organization.name;
+  texts["inventory_url"] = public_url + "/" + percent_encoded(place->organization.name) + "/_settings/tokens";
+  texts["live"] = std::to_string(figures.live);
+  texts["ending"] = std::to_string(figures.expiring_soon);
+  texts["unused"] = std::to_string(figures.never_used);
+  texts["full"] = std::to_string(figures.full_access);
 }
 
 std::string policy_title(std::string_view name) {
@@ -207,6 +199,11 @@ std::string scopes_in_words(std::string_view ids) {
   return words;
 }
 
+bool is_wanted(store::Transaction& transaction, const store::NoticeShown& shown) {
+  const auto unwanted = store::notice_choices(transaction, shown.notice.user).unwanted;
+  return std::ranges::find(unwanted, shown.notice.kind) == unwanted.end();
+}
+
 std::expected<Mailbox, std::string> recipient_of(store::Transaction& transaction,
                                                  const store::NoticeShown& shown) {
   const auto user = store::find_user(transaction, shown.notice.user);
@@ -224,16 +221,18 @@ Values common_values(const Mailbox& to, const std::string& public_url, Time now)
                           {"host", host},
                           {"at", date_and_time(now)}}};
   for (const char* link : {"home_url", "list_url", "detail_url", "edit_url", "regenerate_url", "revoke_url",
-                           "password_url", "notices_url", "streams_url"})
+                           "password_url", "notices_url", "streams_url", "inventory_url"})
     values.texts[link] = public_url + "/";
   return values;
 }
 
 Told told_of(store::Transaction& transaction, const store::NoticeShown& shown, const Mailbox& to,
              const std::string& public_url, Time now) {
-  Told told{.kind = template_of(shown.notice.kind), .values = common_values(to, public_url, now)};
+  Told told{.kind = store::notice_kind_name(shown.notice.kind), .values = common_values(to, public_url, now)};
   set_links(told.values, transaction, shown, public_url);
   set_event(told.values, shown);
+  if (shown.notice.kind == NoticeKind::weekly_digest)
+    set_digest(told.values, transaction, shown.notice.user, public_url, now);
   if (!shown.notice.token) return told;
   const auto token = store::find_token(transaction, *shown.notice.token).value();
   set_token(told.values, transaction, token, shown, now);

@@ -26,7 +26,7 @@ std::string host_of(const std::string& public_url) {
 // What is to be sent, or why it can't be.
 struct Next {
   store::OutboxRow row;
-  bool holds = true;  // false: what it would say is true no more
+  bool to_be_sent = false;  // false: what it would say is true no more, or its reader wants no such mail
   std::expected<Mailbox, std::string> to{};
   Told told{};
 };
@@ -36,8 +36,8 @@ std::optional<Next> next_of(store::Transaction& transaction, const std::string& 
   if (!row) return {};
   Next next{.row = *std::move(row)};
   const auto shown = store::find_notice(transaction, next.row.notice);
-  next.holds = shown.has_value();
-  if (!shown) return next;
+  next.to_be_sent = shown && is_wanted(transaction, *shown);
+  if (!next.to_be_sent) return next;
   next.to = recipient_of(transaction, *shown);
   if (next.to) next.told = told_of(transaction, *shown, *next.to, public_url, now);
   return next;
@@ -79,7 +79,7 @@ bool Mails::send_next() {
     return next_of(transaction, public_url_, authority_.clock.now());
   });
   if (!next) return false;
-  if (!next->holds) {
+  if (!next->to_be_sent) {
     mail_is_done(authority_, next->row);
     return true;
   }

@@ -19,7 +19,7 @@ from server import ADMIN, PASSWORD, ROOT, Server  # noqa: E402
 
 # Side by side: browsers wait for servers half of their time. Each lane has its own servers. In the first the empty server's
 # set-up comes first; in the second the screens come before what leaves something on them.
-LANES = (["people", "sessions", "tokens", "lists", "projects", "secrets", "outages", "governance"], ["screens", "judged"])
+LANES = (["people", "sessions", "tokens", "lists", "projects", "notices", "secrets", "outages", "governance"], ["screens", "judged"])
 
 
 class EmptyServer(Server):

@@ -74,6 +74,7 @@ export const texts = {
     inventory: "Token inventory",
     audit: "Audit log",
     streams: "Audit streams",
+    mail: "Mail",
     groups: "Groups",
     access: "Access",
   },
@@ -521,6 +522,30 @@ export const texts = {
     from: (client: string, address: string) => `From ${client}, ${address}.`,
     wasNotMe: "It wasn’t me",
     regenerate: "Regenerate",
+  },
+
+  choices: {
+    mail: "By mail",
+    kinds: {
+      expiresSoon: { title: "A token of yours ends soon", why: "7 days before, and when the server is set so 30, 3 and 1." },
+      expired: { title: "A token of yours has ended", why: "What used it has stopped." },
+      restsSoon: { title: "A token of yours is about to rest", why: "Where a policy stops what nobody uses: a week before." },
+      policyWarning: { title: "A policy will refuse a token of yours", why: "Once, when its warning begins." },
+      streamDisabled: { title: "An audit stream was switched off", why: "To administrators." },
+    },
+    digest: "A weekly digest",
+    digestWhy: "How many tokens end, which nobody uses, which have full access.",
+    security: "Made, regenerated, can do more, revoked, used from a new network",
+    securityWhy: "Always mailed: they may tell of somebody else’s doing.",
+    calendar: "Calendar",
+    calendarWhy: "Calendars that subscribe to it show when your tokens end. Whoever has the link reads their names and dates.",
+    noLink: "There is no link",
+    link: (day: string) => `A link made on ${day}`,
+    makeLink: "Make a link",
+    makeAnother: "Make another",
+    endLink: "End the link",
+    new: "Your link, shown this once",
+    copy: "Copy the link",
   },
 
   invitation: {

@@ -70,6 +70,7 @@ function screens({ organization, user, empty }, token, link) {
     }],
     ["user-menu", `${home}/_settings/users?q=${user}`, opened(/^Actions for/, "[role=menu]")],
     ["organizations", `${home}/_settings/organizations`],
+    ["mail", `${home}/_settings/mail`],
     ["user-groups", `${home}/_settings/users/groups`],
     ["groups", `${home}/_settings/groups`],
     ["group-new", `${home}/_settings/groups`, press(/^New/)],

@@ -33,6 +33,10 @@ export interface AuditData {
   OldSecretUntil?: string;
 }
 
+export type NoticeChoices = Schemas["NoticeChoices"];
+export type MailState = Schemas["MailState"];
+export type UndeliverablePage = Schemas["UndeliverablePage"];
+export type MailTested = Schemas["MailTested"];
 export type Hints = Schemas["TokenHints"];
 export type Allowance = Schemas["Allowance"];
 export type ScopeGroup = Schemas["ScopeGroups"]["value"][number];

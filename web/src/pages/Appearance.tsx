@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Switch } from "@fluentui/react-components";
-import { useId, type ReactNode } from "react";
 import { setAppearance, useAppearance } from "../appearance";
 import { exact, utcTime, zone } from "../dates";
 import { PageTitle } from "../parts/PageTitle";
+import { Preference } from "../parts/Preference";
 import { Segmented } from "../parts/Segmented";
 import { texts } from "../texts";
 import "./sessions/sessions.css";
@@ -43,15 +43,5 @@ export default function Appearance() {
         </Preference>
       </section>
     </>
-  );
-}
-
-function Preference({ title, why, children }: { title: string; why: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    <div className="preference" role="group" aria-labelledby={id}>
-      <div><h3 id={id}>{title}</h3><p className="hint">{why}</p></div>
-      <div>{children}</div>
-    </div>
   );
 }

@@ -5,6 +5,7 @@ import { useAllNotices, useReadNotices } from "../api/notices";
 import { PageTitle } from "../parts/PageTitle";
 import { Empty, Failed, Refused, SkeletonRows } from "../parts/states";
 import { texts } from "../texts";
+import { Choices } from "./notices/Choices";
 import { NoticeRow } from "./notices/NoticeRow";
 import "./notices/bell.css";
 
@@ -32,6 +33,7 @@ export default function Notifications() {
             <div className="notices-foot"><Button appearance="subtle" disabled={query.isFetchingNextPage} onClick={() => { void query.fetchNextPage(); }}>{texts.bell.more}</Button></div>
           )}
         </div>
+        <Choices />
       </div>
     </>
   );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  Alert20Regular, Branch20Regular, Building20Regular, ClipboardTextLtr20Regular, Database20Regular, KeyMultiple20Regular, Laptop20Regular,
+  Alert20Regular, Branch20Regular, Building20Regular, ClipboardTextLtr20Regular, Database20Regular, KeyMultiple20Regular, Mail20Regular, Laptop20Regular,
   Options20Regular, People20Regular, PeopleTeam20Regular, PersonKey20Regular, PersonSettings20Regular, PlugConnected20Regular, ShieldTask20Regular,
 } from "@fluentui/react-icons";
 import { lazy, Suspense, type ReactNode } from "react";
@@ -89,6 +89,7 @@ function useGroups(area: Area): Group[] {
               items: [
                 { to: `${organization}/_settings/users`, text: texts.shell.users, icon: <PersonSettings20Regular />, part: parts.users },
                 { to: `${organization}/_settings/organizations`, text: texts.shell.organizations, icon: <Building20Regular />, part: parts.organizations },
+                { to: `${organization}/_settings/mail`, text: texts.shell.mail, icon: <Mail20Regular />, part: parts.mail },
               ],
             }]
           : []),
