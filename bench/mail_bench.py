@@ -69,7 +69,7 @@ def drain():
         (server.data / "latchkey.toml").write_text(mailing(sink.port))
         server.start()
         cookie = server.sign_in()
-        create(server, cookie, seconds=5)
+        create(server, cookie, seconds=2)
         queued = server.request("GET", "/_apis/latchkey/mail", cookie=cookie).json["queued"]
         say(f"    {queued:,} mails are queued")
         sink = Sink(sink.port)

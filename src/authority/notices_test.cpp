@@ -240,6 +240,7 @@ TEST_F(Notices, of_an_end_are_not_told_twice_when_it_moves_there_and_back) {
   const auto token = issue(days(10)).token;
   world_.advance(days(4));
   tell_ends(authority());
+  world_.advance(1s);
   edit(token.id, {}, token.valid_to + days(9));
   edit(token.id, {}, token.valid_to);
   tell_ends(authority());

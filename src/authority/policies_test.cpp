@@ -278,39 +278,6 @@ TEST_F(Policies, LetIdleTokensRestUntilTheirOwnerSignsIn) {
   EXPECT_TRUE(world.accepts(used.text));
 }
 
-TEST_F(Policies, TellOwnersAWeekBeforeTheirIdleTokensRest) {
-  TokenRequest lasting = request();
-  lasting.valid_to = world.now() + 200 * day;
-  const auto idle = create(lasting), used = create(lasting);
-  set({.name = "idle-days", .value = "30", .exceptions = {world.ben}});
-  const auto tell = [&] {
-    while (tell_rests(world.authority())) {
-    }
-    return notices_of_kind(world.ann, store::NoticeKind::rests_soon);
-  };
-  world.advance(23 * day - std::chrono::seconds(1));
-  use(used);
-  EXPECT_EQ(tell(), 0);
-  world.advance(std::chrono::seconds(1));
-  EXPECT_EQ(tell(), 1);
-  world.restart();
-  EXPECT_EQ(tell(), 1) << "once";
-  EXPECT_EQ(notices(world.ann).at(0).notice.token, idle.token.id);
-  EXPECT_EQ(notices(world.ann).at(0).notice.valid_to, idle.token.valid_from + 30 * day);
-  world.advance(std::chrono::seconds(1));
-  use(idle);
-  EXPECT_EQ(tell(), 0) << "it does not rest any more";
-  world.advance(23 * day);
-  EXPECT_EQ(tell(), 2) << "both, since their last use";
-  static_cast<void>(sign_in(world.authority(), "ann@example.com", Secret(std::string(World::password)),
-                            World::signed_in(world.ann).origin, {}, ""));
-  EXPECT_EQ(tell(), 2);
-  world.advance(std::chrono::seconds(1));
-  static_cast<void>(sign_in(world.authority(), "ann@example.com", Secret(std::string(World::password)),
-                            World::signed_in(world.ann).origin, {}, ""));
-  EXPECT_EQ(tell(), 0) << "who is here has awake tokens";
-}
-
 TEST_F(Policies, WarnOnceAndRevokeWhenTheirDatesCome) {
   const auto full = create(request("app_token")), narrow = create(request());
   set({.name = "restrict-full-scope",

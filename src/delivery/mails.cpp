@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <memory>
 #include <optional>
 
 #include "base/log.hpp"
@@ -119,7 +120,11 @@ std::string Mails::mail_of(const Letter& letter, const Mailbox& to, const std::s
                   .html = letter.html});
 }
 
-Sent Mails::test(const std::string& recipient) const {
+Sent Mails::test(const std::string& recipient) {
+  if (testing_.test_and_set())
+    return {.outcome = Sent::Outcome::unreachable, .words = "another test mail is on its way: wait for it"};
+  const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> done(
+      &testing_, [](auto* flag) { flag->clear(); });
   Smtp smtp(server_, host_);
   const Mailbox to{.name = {}, .address = recipient};
   const auto letter = templates_.render("test", common_values(to, public_url_, authority_.clock.now()));

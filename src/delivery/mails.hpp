@@ -7,6 +7,7 @@
 // Threads: one, which the constructor starts and the destructor waits for (a minute at most). test(): any.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <stop_token>
 #include <string>
@@ -29,8 +30,8 @@ class Mails {
   Mails(const Mails&) = delete;
   Mails& operator=(const Mails&) = delete;
 
-  // Sends a mail that says it is a test, over a connection of its own.
-  [[nodiscard]] Sent test(const std::string& recipient) const;
+  // Sends a mail that says it is a test, over a connection of its own; one at a time, since who asks waits.
+  [[nodiscard]] Sent test(const std::string& recipient);
   void start();
 
  private:
@@ -43,6 +44,7 @@ class Mails {
   const std::string public_url_, host_;
   const Templates templates_;
   Smtp smtp_;
+  std::atomic_flag testing_;
   Mutex mutex_;
   std::condition_variable_any woken_;
   std::jthread thread_;  // the last member: it ends before what it uses
