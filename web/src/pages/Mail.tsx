@@ -8,6 +8,7 @@ import { PageTitle } from "../parts/PageTitle";
 import { When } from "../parts/small";
 import { Empty, Failed, Refused, SkeletonRows } from "../parts/states";
 import { governance } from "../texts.governance";
+import "./lists/lists.css";
 import "./sessions/sessions.css";
 
 const t = governance.mail;
@@ -39,7 +40,7 @@ export default function Mail() {
         )}
         {state.data && state.data.queued > 0 && <p>{t.queued(state.data.queued)}</p>}
       </div>
-      <section className="card sessions">
+      {(configured || (mails !== undefined && mails.length > 0)) && <section className="card sessions">
         <header>
           <h2>{t.undeliverable}</h2>
           {mails && mails.length > 0 && <Button size="small" disabled={retry.isPending} onClick={() => retry.mutate({ all: true })}>{t.retryAll}</Button>}
@@ -49,7 +50,7 @@ export default function Mail() {
           : mails.length === 0 ? <Empty icon={<Mail32Regular />} title={t.none}>{t.noneWhy}</Empty>
           : <ul>{mails.map((mail) => <Row key={mail.id} mail={mail} busy={retry.isPending} onRetry={() => retry.mutate({ ids: [mail.id] })} />)}</ul>}
         {list.hasNextPage && <div className="notices-foot"><Button appearance="subtle" disabled={list.isFetchingNextPage} onClick={() => { void list.fetchNextPage(); }}>{t.more}</Button></div>}
-      </section>
+      </section>}
     </>
   );
 }
