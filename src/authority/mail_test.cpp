@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include "authority/notices.hpp"
+#include "authority/revocations.hpp"
 #include "authority/testing.hpp"
 #include "store/notices.hpp"
 
@@ -54,6 +55,24 @@ TEST_F(Outbox, has_each_notice_once_where_mail_is_on) {
   EXPECT_FALSE(next());
   set_mailing(authority(), true);
   EXPECT_FALSE(next()) << "what was told while mail was off is not sent afterwards";
+}
+
+TEST_F(Outbox, has_what_one_act_revoked_once_and_when_all_is_counted) {
+  for (int i = 0; i < 300; ++i) static_cast<void>(world_.issue(world_.ann));
+  while (next()) mail_is_done(authority(), *next());
+  static_cast<void>(start_revocation(authority(), admin(), {},
+                                     {.search = {.match = {}}, .owner = "ann@example.com"}, "leaked"));
+  while (revoke_some(authority())) {
+  }
+  EXPECT_FALSE(next()) << "it may be counted still";
+  world_.advance(1min);
+  const auto row = next();
+  ASSERT_TRUE(row);
+  const auto told = world_.look(
+      [&](store::Transaction& transaction) { return store::find_notice(transaction, row->notice); });
+  EXPECT_EQ(told->notice.count, 300);
+  mail_is_done(authority(), *row);
+  EXPECT_FALSE(next());
 }
 
 TEST_F(Outbox, has_what_was_queued_after_a_restart_in_order) {

@@ -74,7 +74,10 @@ void insert_notice(Transaction& transaction, const Notice& notice) {
       notice.kind == NoticeKind::revoked_by_other ? counted : once,
       notice.id, notice.user, notice.token, notice.kind, notice.event, notice.count, notice.valid_to,
       notice.address, notice.agent, notice.created_at);
-  put_into_outbox(transaction, notice.id, notice.created_at);
+  // What one act revoked is counted for a while longer: its mail tells of all.
+  constexpr std::chrono::minutes counting{1};
+  const bool counts = notice.kind == NoticeKind::revoked_by_other;
+  put_into_outbox(transaction, notice.id, counts ? notice.created_at + counting : notice.created_at);
 }
 
 std::vector<NoticeShown> notices_of(Transaction& transaction, const UserId& user,

@@ -55,12 +55,12 @@ void set_mailing(Transaction& transaction, bool on) {
     transaction.execute("delete from settings where name = 'mail'");
 }
 
-void put_into_outbox(Transaction& transaction, const NoticeId& notice, Time now) {
+void put_into_outbox(Transaction& transaction, const NoticeId& notice, Time due) {
   transaction.execute(
       "insert into outbox (notice, channel, state, attempts, next_at, last_error, created_at) "
       "select n.id, 1, 'queued', 0, $1, '', $1 from notices n, settings s where s.name = 'mail' and n.id = "
       "$2",
-      now, notice);
+      due, notice);
 }
 
 std::optional<OutboxRow> next_to_send(Transaction& transaction, Channel channel, Time now) {

@@ -19,7 +19,7 @@ enum class Channel : std::uint8_t { owner_mail = 1 };
 
 // Whether notices are mailed: without, none is put into the outbox.
 void set_mailing(Transaction&, bool on);
-void put_into_outbox(Transaction&, const NoticeId&, Time now);  // no such notice: nothing
+void put_into_outbox(Transaction&, const NoticeId&, Time due);  // no such notice: nothing
 
 struct OutboxRow {
   NoticeId notice;
