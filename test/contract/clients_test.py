@@ -76,8 +76,9 @@ class Clients:
         if self.tls:
             # mono's own way to trust a certificate of one's own
             self.server.run("cert-sync", "--user", self.server.certificate)
-        printed = self.server.run("mono", f"{program}.exe", **trust).stdout
-        self.assertEqual(json.loads(printed)["value"][0]["definition"]["name"], "nightly")
+        ran = self.server.run("mono", f"{program}.exe", **trust)
+        self.assertTrue(ran.stdout.startswith("{"), f"{ran.returncode}: {ran.stdout}{ran.stderr}")
+        self.assertEqual(json.loads(ran.stdout)["value"][0]["definition"]["name"], "nightly")
 
 
 class Plain(Clients, unittest.TestCase):
