@@ -1,24 +1,10 @@
 """An SMTP server (aiosmtpd) that keeps what it takes, for tests of mail."""
 import email
 import email.policy
-import socket
-import time
 
 from aiosmtpd.controller import Controller
 
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until(condition, what, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds} s for {what}")
-        time.sleep(0.02)
+from server import free_port
 
 
 def mailing(server, port, more="", host="127.0.0.1", scheme="smtp"):

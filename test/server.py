@@ -13,9 +13,11 @@ import json
 import os
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import tempfile
+import time
 import urllib.parse
 from pathlib import Path
 
@@ -23,6 +25,20 @@ ROOT = Path(__file__).resolve().parent.parent
 BINARY = os.environ.get("LATCHKEY_BINARY", str(ROOT / "build/debug/latchkey"))
 PASSWORD = "correct horse battery staple"
 ADMIN = "admin@example.com"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(condition, what, seconds=120):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds} s for {what}")
+        time.sleep(0.02)
 
 
 class Answer:

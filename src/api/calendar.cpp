@@ -5,6 +5,7 @@
 #include "api/envelope.hpp"
 #include "api/fields.hpp"
 #include "authority/notice_choices.hpp"
+#include "base/encoding.hpp"
 
 namespace latchkey::api {
 namespace {
@@ -90,9 +91,10 @@ void add_event(std::string& out, const Call& call, const authority::Calendar& ca
   add_line(out, "DURATION:PT0S");
   add_line(out, "TRANSP:TRANSPARENT");
   add_line(out, "SUMMARY:" + escaped("Token “" + token.name + "” ends"));
-  const std::string page = calendar.organization.empty() ? call.api.public_url
-                                                         : call.api.public_url + "/" + calendar.organization +
-                                                               "/_usersSettings/tokens/" + token.id.text();
+  const std::string page = calendar.organization.empty()
+                               ? call.api.public_url
+                               : call.api.public_url + "/" + percent_encoded(calendar.organization) +
+                                     "/_usersSettings/tokens/" + token.id.text();
   add_line(out, "URL:" + page);
   add_line(out, "DESCRIPTION:" + escaped("Regenerate or revoke it: " + page));
   add_line(out, "END:VEVENT");

@@ -187,7 +187,7 @@ void House::daily() {
 void House::drain(std::chrono::seconds limit) {
   draining_ = true;
   server_.drain(limit);
-  mails_.reset();
+  if (mails_) mails_->stop();
   deliveries_.reset();
   record_counted_sign_ins();
   if (!fold_turned()) return;

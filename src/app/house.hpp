@@ -46,8 +46,8 @@ class House {
   void stir_background() noexcept { decisions_.authority.background.ring(); }
   // Those that were only counted, once a minute. Logs an error: the next time tries again.
   void record_failed_sign_ins();
-  // Tells of tokens that will rest. Throws away sign-ins, notices, ended tokens and details of uses that are
-  // too old to be told of. Logs an error: the next day tries again.
+  // Tells of tokens that will rest, and the weekly digests. Throws away sign-ins, notices, ended tokens and
+  // details of uses that are too old to be told of. Logs an error: the next day tries again.
   void daily();
   // Ends gracefully, and folds the last uses.
   void drain(std::chrono::seconds limit);
@@ -67,14 +67,14 @@ class House {
   std::atomic<bool> draining_ = false;
   api::ServicesInForce services_;
   api::EntryOptions entry_;
-  std::deque<api::Counters> counters_;  // by reactor
+  std::deque<api::Counters> counters_;    // by reactor
+  std::optional<delivery::Mails> mails_;  // outlives the pool, on which a test mail may wait for its server
   Pool pool_;
   http::Server server_;
   std::optional<http::Server> metrics_;
   std::optional<std::chrono::days> audit_retention_;
   std::chrono::steady_clock::time_point failed_sign_ins_at_;
-  // The last three: they end before what they use.
-  std::optional<delivery::Mails> mails_;
+  // The last two: they end before what they use.
   std::optional<delivery::Deliveries> deliveries_;
   std::jthread background_;
 };

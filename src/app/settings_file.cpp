@@ -87,9 +87,9 @@ Layer file_layer(std::string_view toml, const std::filesystem::path& file, std::
   try {
     for (const auto& [key, node] : toml::parse(toml, file.string())) {
       const toml::table* table = node.as_table();
-      if ((key.str() == "server" || key.str() == "outgoing" || key.str() == "mail" ||
-           key.str() == "notices") &&
-          table)
+      const bool is_section =
+          std::ranges::find(setting_names(), key.str(), &SettingName::section) != setting_names().end();
+      if (is_section && table)
         read_section(key.str(), *table, file, layer, errors);
       else if (key.str() != "scope" && key.str() != "service")  // services_file.hpp reads these
         errors.push_back(at(file, node.source()) + ": unknown section or setting \"" +

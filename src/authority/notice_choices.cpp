@@ -97,7 +97,7 @@ void tell_weekly(Authority& authority) {
     const Time now = authority.clock.now();
     for (const UserId& user : store::take_due_digests(transaction, now, std::chrono::weeks(1)))
       if (administers_something(transaction, user))
-        notify_user(transaction, now, user, store::NoticeKind::weekly_digest, {});
+        notify(transaction, now, {.user = user, .kind = store::NoticeKind::weekly_digest});
     return std::monostate{};
   });
 }

@@ -40,74 +40,24 @@ void tell_end(store::Transaction& transaction, Time now, const store::DueEnd& en
   store::plan_end(transaction, end.owner, end.token, end.valid_to, now);
   const bool ended = end.valid_to <= now;
   if (ended ? now - end.valid_to > told_after_end : !came(end, now, told)) return;
-  store::insert_notice(transaction,
-                       {.id = new_id(now),
-                        .user = end.owner,
-                        .token = end.token,
-                        .kind = ended ? store::NoticeKind::expired : store::NoticeKind::expires_soon,
-                        .event = {},
-                        .valid_to = end.valid_to,
-                        .created_at = now});
+  notify(transaction, now,
+         {.user = end.owner,
+          .token = end.token,
+          .kind = ended ? store::NoticeKind::expired : store::NoticeKind::expires_soon,
+          .valid_to = end.valid_to});
 }
 
 }  // namespace
 
+void notify(store::Transaction& transaction, Time now, store::Notice notice) {
+  notice.id = new_id(now);
+  notice.created_at = now;
+  store::insert_notice(transaction, notice);
+}
+
 void notify(store::Transaction& transaction, Time now, const store::Token& token, store::NoticeKind kind,
             std::int64_t event) {
-  store::insert_notice(transaction, {.id = new_id(now),
-                                     .user = token.owner,
-                                     .token = token.id,
-                                     .kind = kind,
-                                     .event = event,
-                                     .valid_to = {},
-                                     .created_at = now});
-}
-
-void notify_revoked(store::Transaction& transaction, Time now, const UserId& owner, const TokenId& one,
-                    std::int64_t count, std::int64_t event) {
-  store::insert_notice(transaction, {.id = new_id(now),
-                                     .user = owner,
-                                     .token = one,
-                                     .kind = store::NoticeKind::revoked_by_other,
-                                     .event = event,
-                                     .count = count,
-                                     .valid_to = {},
-                                     .created_at = now});
-}
-
-void notify_new_network(store::Transaction& transaction, Time now, const UserId& owner, const TokenId& token,
-                        std::string_view address, std::string_view agent) {
-  store::insert_notice(transaction, {.id = new_id(now),
-                                     .user = owner,
-                                     .token = token,
-                                     .kind = store::NoticeKind::new_network,
-                                     .event = {},
-                                     .valid_to = {},
-                                     .address = std::string(address),
-                                     .agent = std::string(agent),
-                                     .created_at = now});
-}
-
-void notify_rest(store::Transaction& transaction, Time now, const UserId& owner, const TokenId& token,
-                 Time at) {
-  store::insert_notice(transaction, {.id = new_id(now),
-                                     .user = owner,
-                                     .token = token,
-                                     .kind = store::NoticeKind::rests_soon,
-                                     .event = {},
-                                     .valid_to = at,
-                                     .created_at = now});
-}
-
-void notify_user(store::Transaction& transaction, Time now, const UserId& user, store::NoticeKind kind,
-                 std::optional<std::int64_t> event) {
-  store::insert_notice(transaction, {.id = new_id(now),
-                                     .user = user,
-                                     .token = {},
-                                     .kind = kind,
-                                     .event = event,
-                                     .valid_to = {},
-                                     .created_at = now});
+  notify(transaction, now, {.user = token.owner, .token = token.id, .kind = kind, .event = event});
 }
 
 NoticesShown list_notices(Authority& authority, const Actor& actor,

@@ -17,20 +17,8 @@ namespace latchkey::authority {
 void notify(store::Transaction& transaction, Time now, const store::Token& token, store::NoticeKind kind,
             std::int64_t event);
 
-// Tells an owner that `count` tokens more were revoked by the act `event`, `one` among them.
-void notify_revoked(store::Transaction& transaction, Time now, const UserId& owner, const TokenId& one,
-                    std::int64_t count, std::int64_t event);
-
-// Tells an owner that a token was used from where it never was before.
-void notify_new_network(store::Transaction& transaction, Time now, const UserId& owner, const TokenId& token,
-                        std::string_view address, std::string_view agent);
-// Tells an owner that nobody uses a token, which will therefore rest at `at`.
-void notify_rest(store::Transaction& transaction, Time now, const UserId& owner, const TokenId& token,
-                 Time at);
-
-// Tells somebody what happened to no token; `event`: none, where nobody did anything.
-void notify_user(store::Transaction& transaction, Time now, const UserId& user, store::NoticeKind kind,
-                 std::optional<std::int64_t> event);
+// Tells somebody anything else; the notice gets its id and its time here.
+void notify(store::Transaction& transaction, Time now, store::Notice notice);
 
 struct NoticesShown {
   std::vector<store::NoticeShown> notices;

@@ -229,12 +229,16 @@ std::optional<ReadPolicy> idle_policy(store::Transaction& transaction, Time now,
   return policy && refuses(*policy, now) ? std::optional(read_policy(*std::move(policy))) : std::nullopt;
 }
 
+JudgedToken judged_for_idleness(store::Transaction& transaction, const store::LiveToken& token) {
+  JudgedToken one = judged(token, {});
+  one.signed_in_at = store::find_user(transaction, token.owner).value().signed_in_at;
+  return one;
+}
+
 bool is_idle(store::Transaction& transaction, Time now, const ReadPolicy& policy, const TokenId& id) {
   const auto token = store::find_live_token(transaction, id, now);
   if (!token || store::is_excepted(transaction, policy.policy, token->owner)) return false;
-  JudgedToken one = judged(*token, token::kept_scopes(token->scopes));
-  one.signed_in_at = store::find_user(transaction, token->owner).value().signed_in_at;
-  return !policy.rule->breach(policy.value, one, now).empty();
+  return !policy.rule->breach(policy.value, judged_for_idleness(transaction, *token), now).empty();
 }
 
 // Those that rest since the policy was changed, or the policy is gone, are judged anew, once.
@@ -271,7 +275,7 @@ bool has_idle_work(store::Transaction& transaction, Time now, const Organization
 
 constexpr std::chrono::days told_before_rest{7};
 
-// Of one organization, some. How long a token will have been idle then is counted as the policy does.
+// Of one organization, some.
 bool tell_some_rests(store::Transaction& transaction, Time now, const OrganizationId& organization) {
   const auto policy = idle_policy(transaction, now, organization);
   if (!policy || std::chrono::days(policy->value.number) <= told_before_rest) return false;
@@ -280,11 +284,13 @@ bool tell_some_rests(store::Transaction& transaction, Time now, const Organizati
                                               now - rests_after + told_before_rest, rested_at_most);
   for (const store::LiveToken& token : soon) {
     store::set_rest_told(transaction, token.id, now);
-    const auto signed_in_at = store::find_user(transaction, token.owner).value().signed_in_at;
-    const Time awake = std::max({token.valid_from, token.used_at.value_or(token.valid_from),
-                                 signed_in_at.value_or(token.valid_from)});
-    if (!store::is_excepted(transaction, policy->policy, token.owner))
-      notify_rest(transaction, now, token.owner, token.id, std::max(now, awake + rests_after));
+    if (store::is_excepted(transaction, policy->policy, token.owner)) continue;
+    const Time rests_at = awake_at(judged_for_idleness(transaction, token)) + rests_after;
+    notify(transaction, now,
+           {.user = token.owner,
+            .token = token.id,
+            .kind = store::NoticeKind::rests_soon,
+            .valid_to = std::max(now, rests_at)});
   }
   return !soon.empty();
 }

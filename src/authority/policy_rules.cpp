@@ -44,9 +44,7 @@ std::string forbidden_scope(const PolicyValue& value, const JudgedToken& token, 
 }
 
 std::string idle(const PolicyValue& value, const JudgedToken& token, Time now) {
-  const Time awake = std::max({token.valid_from, token.used_at.value_or(token.valid_from),
-                               token.signed_in_at.value_or(token.valid_from)});
-  if (awake + std::chrono::days(value.number) > now) return "";
+  if (awake_at(token) + std::chrono::days(value.number) > now) return "";
   return "It was not used for " + days_text(value.number) + ", nor did its owner sign in.";
 }
 
@@ -185,6 +183,11 @@ std::expected<PolicyValue, std::string> read_number(const PolicyRule& rule, std:
 }
 
 }  // namespace
+
+Time awake_at(const JudgedToken& token) noexcept {
+  return std::max({token.valid_from, token.used_at.value_or(token.valid_from),
+                   token.signed_in_at.value_or(token.valid_from)});
+}
 
 std::span<const PolicyRule> policy_rules() noexcept { return rules; }
 

@@ -50,6 +50,9 @@ struct JudgedToken {
   bool packages_suffice = false;  // the organization lets everybody make tokens for packages alone
 };
 
+// When it was used, renewed or its owner signed in last: what idleness is counted from.
+[[nodiscard]] Time awake_at(const JudgedToken& token) noexcept;
+
 struct PolicyRule {
   std::string_view name, title, description;
   bool of_server = false;

@@ -193,7 +193,12 @@ void tell_owners(store::Transaction& transaction, Time now, const store::Revocat
   if (!job.event) return;
   for (const auto& [owner, tokens] : ended)
     if (owner != job.created_by)
-      notify_revoked(transaction, now, owner, tokens.one, tokens.count, *job.event);
+      notify(transaction, now,
+             {.user = owner,
+              .token = tokens.one,
+              .kind = store::NoticeKind::revoked_by_other,
+              .event = job.event,
+              .count = tokens.count});
 }
 
 // Ends those, or the job when there are none. False: the job has ended.

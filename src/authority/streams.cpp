@@ -206,7 +206,7 @@ void tell_administrators(store::Transaction& transaction, Time now, const store:
       stream.organization ? store::organization_administrators(transaction, *stream.organization, told_most)
                           : store::server_administrators(transaction, told_most);
   for (const store::User& user : administrators)
-    notify_user(transaction, now, user.id, store::NoticeKind::stream_disabled, event);
+    notify(transaction, now, {.user = user.id, .kind = store::NoticeKind::stream_disabled, .event = event});
 }
 
 }  // namespace

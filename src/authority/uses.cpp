@@ -46,7 +46,12 @@ void look_at_network(store::Transaction& transaction, Time now, const TokenId& i
       !store::learn_network(transaction, id, network, use.first_at))
     return;
   const auto token = store::find_token(transaction, id).value();
-  notify_new_network(transaction, now, token.owner, id, use.address, use.agent);
+  notify(transaction, now,
+         {.user = token.owner,
+          .token = id,
+          .kind = store::NoticeKind::new_network,
+          .address = use.address,
+          .agent = use.agent});
 }
 
 void add_use(store::Transaction& transaction, Time now, const CountedUse& use) {

@@ -58,6 +58,8 @@ void Mails::start() {
   thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
 }
 
+void Mails::stop() { thread_ = {}; }
+
 void Mails::work(const std::stop_token& stop) {
   // No request waits for a mail, so no mail takes a core from one.
   setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10);

@@ -4,7 +4,7 @@
 // the one that the server took just before. It bears the same Message-ID. A server that takes nothing is
 // asked again later, for one mail; that of a recipient who is refused for now waits alone.
 //
-// Threads: one, which the constructor starts and the destructor waits for (a minute at most). test(): any.
+// Threads: one, between start() and stop(). test(): any.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <atomic>
@@ -33,6 +33,7 @@ class Mails {
   // Sends a mail that says it is a test, over a connection of its own; one at a time, since who asks waits.
   [[nodiscard]] Sent test(const std::string& recipient);
   void start();
+  void stop();  // waits for the mail that is on its way, a minute at most
 
  private:
   void work(const std::stop_token& stop);

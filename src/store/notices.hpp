@@ -34,15 +34,15 @@ enum class NoticeKind : std::uint8_t {
 [[nodiscard]] std::optional<NoticeKind> find_notice_kind(std::string_view name);
 
 struct Notice {
-  NoticeId id;
+  NoticeId id{};
   UserId user;
-  std::optional<TokenId> token;  // none: stream_disabled, weekly_digest
+  std::optional<TokenId> token{};  // none: stream_disabled, weekly_digest
   NoticeKind kind{};
-  std::optional<std::int64_t> event;  // the audit event's position; none: nobody did anything
-  std::int64_t count = 1;             // of revoked_by_other: how many tokens, of which `token` is one
-  std::optional<Time> valid_to;       // what expires_soon, expired and rests_soon tell of
+  std::optional<std::int64_t> event{};  // the audit event's position; none: nobody did anything
+  std::int64_t count = 1;               // of revoked_by_other: how many tokens, of which `token` is one
+  std::optional<Time> valid_to{};       // what expires_soon, expired and rests_soon tell of
   std::optional<std::string> address{}, agent{};  // of new_network
-  Time created_at;
+  Time created_at{};
 };
 // A policy's second warning of one token is none. More tokens that one act revoked are counted in the notice
 // that is there, which is unread again.

@@ -1,6 +1,6 @@
 // The outbox: notices that are still to be sent, one row for each channel, written with the notice itself and
-// gone once it was sent. No text lies here: what is sent is made of the notice when it is sent; a notice that
-// is withdrawn takes its rows with it. Functions of one transaction.
+// gone once it was sent. No text lies here: what is sent is made of the notice when it is sent. Functions of
+// one transaction.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>

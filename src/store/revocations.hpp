@@ -29,7 +29,7 @@ struct Revocation {
   std::int64_t done = 0;   // how many it revoked
   Time created_at;
   std::optional<Time> finished_at{};
-  std::optional<std::int64_t> event{};  // that of its start; none: its tokens' owner started it, or is gone
+  std::optional<std::int64_t> event{};  // that of its start; none: all of a removed user, who is told nothing
 };
 void insert_revocation(Transaction&, const Revocation&);
 void name_tokens(Transaction&, const RevocationId&, std::span<const TokenId>);

@@ -17,8 +17,8 @@ from pathlib import Path
 from aiosmtpd.smtp import AuthResult
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from mail_sink import Sink, mailing, wait_until  # noqa: E402
-from server import ADMIN, PASSWORD, Server  # noqa: E402
+from mail_sink import Sink, mailing  # noqa: E402
+from server import ADMIN, PASSWORD, Server, wait_until  # noqa: E402
 
 SMTP_PASSWORD = "a mail password that nobody may see"
 

@@ -8,14 +8,10 @@ import subprocess
 import threading
 from pathlib import Path
 
+from server import free_port
+
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "packaging/examples"
 HOST = "service.example.com"
-
-
-def free_port():
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
-        return holder.getsockname()[1]
 
 
 def ask(port, method, target, headers=(), body=b""):

@@ -20,7 +20,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from server import Server  # noqa: E402
+from server import Server, free_port, wait_until  # noqa: E402
 
 KEY = "a key that nobody may see"
 COLLECTOR_TOKEN = "00000000-collector-token"
@@ -29,20 +29,6 @@ allowed_networks = ["127.0.0.0/8", "::1"]
 allow_http = true
 stream_directory = "."
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until(condition, what, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds} s for {what}")
-        time.sleep(0.05)
 
 
 class Receiver:

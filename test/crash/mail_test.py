@@ -7,8 +7,8 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from mail_sink import Sink, mailing, wait_until  # noqa: E402
-from server import Server  # noqa: E402
+from mail_sink import Sink, mailing  # noqa: E402
+from server import Server, wait_until  # noqa: E402
 
 TOKENS, KILLS = 150, 8
 
