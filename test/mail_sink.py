@@ -14,11 +14,12 @@ def mailing(server, port, more="", host="127.0.0.1", scheme="smtp"):
 
 
 class Sink:
-    """Keeps what it takes. `answers`: by recipient, what it says to them before it takes."""
+    """Keeps what it takes. `answers`: by recipient, what it says to them before it takes; `content_answers`: what it says to
+    mails that it keeps all the same, as a text or made of the content."""
 
     def __init__(self, port=0, **options):
         self.mails, self.answers, self.asked, self.secure = [], {}, [], []
-        self.sender_answer = None
+        self.sender_answer, self.content_answers = None, []
         self.controller = Controller(self, hostname="127.0.0.1", port=port or free_port(), **options)
         self.controller.start()
         self.port, self.running = self.controller.port, True
@@ -40,7 +41,8 @@ class Sink:
     async def handle_DATA(self, server, session, envelope):
         self.secure.append(session.ssl is not None)
         self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
-        return "250 taken"
+        answer = self.content_answers.pop(0) if self.content_answers else "250 taken"
+        return answer(envelope.content) if callable(answer) else answer
 
     def parsed(self):
         return [email.message_from_bytes(content, policy=email.policy.strict) for _, _, content in self.mails]

@@ -19,8 +19,7 @@ http::Response show(Call& call) {
   const auto state = authority::show_mail(call.api.authority, call.actor, {}, 0);
   json::object shape{{"configured", call.api.test_mail != nullptr}, {"queued", state.queue.queued}};
   if (state.queue.waiting_until) shape["waitingUntil"] = iso8601(*state.queue.waiting_until);
-  if (state.queue.first && !state.queue.first->last_error.empty())
-    shape["lastError"] = state.queue.first->last_error;
+  if (!state.last_error.empty()) shape["lastError"] = state.last_error;
   return json_answer(shape);
 }
 

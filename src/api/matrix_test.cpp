@@ -8,10 +8,12 @@
 
 #include "api/match.hpp"
 #include "api/testing.hpp"
+#include "authority/account_mails.hpp"
 #include "authority/agents.hpp"
 #include "authority/bans.hpp"
 #include "authority/directory.hpp"
 #include "authority/groups.hpp"
+#include "authority/mail.hpp"
 #include "authority/notice_choices.hpp"
 #include "authority/policies.hpp"
 #include "authority/projects.hpp"
@@ -104,6 +106,7 @@ class Matrix : public ::testing::Test {
     zoe_ = desk_.world.add_user("zoe@example.com", {});
     authority::set_policy(desk_.world.authority(), authority::World::signed_in(desk_.world.admin),
                           desk_.world.organization, {.name = "basic-passwords", .value = "true"});
+    authority::set_mailing(desk_.world.authority(), true);
   }
 
   UserId user_of(Caller caller) const {
@@ -241,6 +244,15 @@ class Matrix : public ::testing::Test {
                                        std::chrono::days(0))
                   .stream.id.text();
   }
+  // A mailed link for a new password.
+  Secret link_for(const UserId& user) {
+    auto& authority = desk_.world.authority();
+    const store::AccountMail mail{.id = store::AccountMailId::random(),
+                                  .user = user,
+                                  .kind = store::AccountMailKind::password_reset,
+                                  .created_at = desk_.world.now()};
+    return std::move(authority::begin_account_mail(authority, mail).value().code);
+  }
   // So that there is something to undo.
   void shrink(Caller caller) {
     if (caller == Caller::stranger) return;
@@ -294,6 +306,7 @@ class Matrix : public ::testing::Test {
     if (path == "/_setup") return checked(authority.set_up.open(desk_.world.now()));
     if (path == "/_invitation")
       return checked(invite(authority, authority::World::signed_in(desk_.world.admin), eve_).code);
+    if (path == "/_password") return checked(link_for(eve_));
     if (path.ends_with("/password")) return R"("newPassword":"another long password",)";
     if (path.contains("/policies/")) return R"("value":true,)";
     if (path.ends_with("/allowList"))

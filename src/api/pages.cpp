@@ -53,6 +53,8 @@ constexpr Route rows[] = {
     open_row("/_signin", open_page),
     open_row("/_setup", set_up_page),
     open_row("/_invitation", open_page),
+    open_row("/_forgot", open_page),
+    open_row("/_password", open_page),
     row("/", home),
     open_row("/", front_door),
     row("/{organization}"),

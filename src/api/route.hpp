@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "authority/authority.hpp"
+#include "authority/password_resets.hpp"
 #include "authority/sessions.hpp"
 #include "authority/throttle.hpp"
 #include "git/git.hpp"
@@ -54,6 +55,7 @@ struct Api {
   bool secure = false;     // the public URL is https: __Host- cookie
   const Portal& portal;
   authority::Throttle guesses{authority::guess_rate};  // credentials that we never issued, of all reactors
+  authority::Throttle password_asks{authority::asks_rate};
   // Sends one and waits for the server, a minute at most; empty: there is no mail.
   std::function<TestMail(const std::string& recipient)> test_mail{};
 };

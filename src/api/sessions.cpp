@@ -1,5 +1,5 @@
 // Signing in and out with a local password, and one's sign-ins; the ways in by a code: set-up and
-// invitations.
+// invitations, and links for a new password.
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/sessions.hpp"
 
@@ -8,6 +8,7 @@
 #include "api/plan.hpp"
 #include "api/shapes.hpp"
 #include "authority/directory.hpp"
+#include "authority/password_resets.hpp"
 #include "authority/people.hpp"
 #include "base/refusal.hpp"
 #include "base/version.hpp"
@@ -145,6 +146,29 @@ http::Response accept_invitation(Call& call) {
                                                        secret_field(body, "password"), call.actor.origin));
 }
 
+http::Response password_reset_state(Call& call) {
+  return json_answer(json::object{{"byMail", authority::sends_mail(call.api.authority)}});
+}
+
+http::Response ask_password_reset(Call& call) {
+  const auto user = text_field(call.body(), "user");
+  if (!user || user->empty()) refuse_value("user", "must be an email address");
+  authority::ask_password_reset(call.api.authority, call.api.password_asks, *user, call.actor.origin);
+  return no_content();
+}
+
+http::Response choose_password(Call& call) {
+  const auto body = call.body();
+  const Secret code = secret_field(body, "code");
+  if (bool_field(body, "check").value_or(false)) {
+    const auto user = authority::resetting(call.api.authority, code.reveal(), call.actor.origin);
+    return json_answer(json::object{{"email", user.email}, {"displayName", user.display_name}});
+  }
+  return signed_in_answer(
+      call.api, authority::choose_password(call.api.authority, code.reveal(), secret_field(body, "password"),
+                                           call.actor.origin));
+}
+
 constexpr Route open_row(http::Method method, std::string_view path, Handler handler) {
   return {.method = method, .path = path, .callers = Callers::anyone, .handler = handler};
 }
@@ -164,6 +188,9 @@ constexpr Route rows[] = {
      .at_once = set_up_state},
     open_row(Method::post, "/_setup", set_up),
     open_row(Method::post, "/_invitation", accept_invitation),
+    open_row(Method::get, "/_apis/latchkey/password-reset", password_reset_state),
+    open_row(Method::post, "/_forgot", ask_password_reset),
+    open_row(Method::post, "/_password", choose_password),
     row(Method::post, "/_apis/latchkey/password", change_password),
     row(Method::get, sign_ins, list_sign_ins),
     row(Method::delete_, sign_ins, end_other_sign_ins),

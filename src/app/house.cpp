@@ -18,6 +18,7 @@
 #include "base/cores.hpp"
 #include "base/log.hpp"
 #include "store/invitations.hpp"
+#include "store/password_resets.hpp"
 #include "store/sign_ins.hpp"
 
 namespace latchkey::app {
@@ -170,6 +171,7 @@ void House::daily() {
     authority::decide(decisions_.authority, [&](store::Transaction& transaction) {
       store::delete_sign_ins_ended_before(transaction, now);
       store::delete_invitations_ended_before(transaction, now);
+      store::delete_password_resets_ended_before(transaction, now);
       return true;
     });
     authority::shorten_uses(decisions_.authority);

@@ -86,12 +86,14 @@ constexpr AuditAction actions[] = {
     {"Token.PatUpdateEvent", modify, "Personal Access Token \"{DisplayName}\" was updated."},
     {"Token.RevocationStart", execute, "A revocation of {Tokens} tokens was started."},
     {"User.AcceptInvitation", modify, "{Email} accepted an invitation."},
+    {"User.AskPasswordReset", execute, "A link for a new password was asked for: {Email}."},
     {"User.Create", create, "The user {Email} was created."},
     {"User.Disable", modify, "The user {Email} was disabled."},
     {"User.Enable", modify, "The user {Email} was enabled."},
     {"User.Invite", modify, "The user {Email} was invited."},
     {"User.Remove", remove, "The user {Email} was removed."},
     {"User.ResetPassword", modify, "The password of {Email} was reset on the server."},
+    {"User.ResetPasswordByMail", modify, "{Email} chose another password by a link that was mailed."},
     {"User.Update", modify, "The user {Email} was changed."},
 };
 static_assert(std::ranges::is_sorted(actions, {}, &AuditAction::id));

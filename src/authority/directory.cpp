@@ -8,12 +8,14 @@
 #include "authority/authorize.hpp"
 #include "authority/codes.hpp"
 #include "authority/names.hpp"
+#include "authority/password_resets.hpp"
 #include "authority/revocations.hpp"
 #include "base/password.hpp"
 #include "base/refusal.hpp"
 #include "base/text.hpp"
 #include "store/groups.hpp"
 #include "store/invitations.hpp"
+#include "store/password_resets.hpp"
 #include "store/sign_ins.hpp"
 
 namespace latchkey::authority {
@@ -206,6 +208,7 @@ store::User edit_user(Authority& authority, const Actor& actor, const UserId& id
         refuse_disabling_the_last(transaction, user);
         store::delete_sign_ins_of(transaction, id);
         store::delete_invitation(transaction, id);
+        store::end_password_reset(transaction, id);
       }
       user.state = *edit.enabled ? store::UserState::enabled : store::UserState::disabled;
       action = *edit.enabled ? "User.Enable" : "User.Disable";
@@ -234,6 +237,7 @@ void remove_user(Authority& authority, const Actor& actor, const UserId& id) {
     store::leave_groups(transaction, id, {});
     store::delete_sign_ins_of(transaction, id);
     store::delete_invitation(transaction, id);
+    store::end_password_reset(transaction, id);
     revoke_all_of(transaction, now, actor, id, "owner removed");
     store::remove_user(transaction, id);
     record(transaction, now, actor, {}, "User.Remove", id.text(),
@@ -250,6 +254,7 @@ void reset_password(Authority& authority, std::string_view email, const Secret& 
     auto user = store::find_user_by_email(transaction, email);
     if (!user || user->state == store::UserState::removed)
       throw Refusal(RefusalCode::not_found, "There is no user with this email address.", "email");
+    password_was_changed(transaction, now, *user, origin);
     user->password = kept;
     user->password_ends_at = now + first_password_lasts;
     store::update_user(transaction, *user);

@@ -5,6 +5,7 @@
 #include "authority/authorize.hpp"
 #include "authority/codes.hpp"
 #include "authority/names.hpp"
+#include "authority/password_resets.hpp"
 #include "base/password.hpp"
 #include "base/refusal.hpp"
 #include "store/invitations.hpp"
@@ -66,10 +67,10 @@ NewSession accept_invitation(Authority& authority, std::string_view code, const 
   Session session = decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     store::User user = invited_user(transaction, now, code);
+    password_was_changed(transaction, now, user, origin);
     user.password = kept;
     user.password_ends_at.reset();
     store::update_user(transaction, user);
-    store::delete_invitation(transaction, user.id);
     store::delete_sign_ins_of(transaction, user.id);
     record(transaction, now, Actor{.user = user.id, .token = {}, .origin = origin}, {},
            "User.AcceptInvitation", user.id.text(), {{"Email", user.email}});

@@ -7,6 +7,7 @@
 #include "authority/audit.hpp"
 #include "authority/authorize.hpp"
 #include "authority/names.hpp"
+#include "store/account_mails.hpp"
 #include "store/transaction.hpp"
 
 namespace latchkey::authority {
@@ -16,14 +17,7 @@ using store::Channel;
 
 constexpr std::chrono::minutes first_wait{1};
 constexpr std::chrono::hours longest_wait{4};
-constexpr std::chrono::minutes longest_wait_for_server{15};
 constexpr std::size_t words_most = 500;
-
-std::string kept_words(std::string_view why) {
-  std::string words = masked(why.substr(0, words_most));
-  std::ranges::replace_if(words, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  return words;
-}
 
 // `tell`: writes what the row has become.
 template <class Tell>
@@ -56,6 +50,12 @@ std::chrono::microseconds back_off(std::int64_t attempts, std::chrono::microseco
   return std::min<std::chrono::microseconds>(first_wait * (std::int64_t{1} << doublings), longest);
 }
 
+std::string kept_words(std::string_view why) {
+  std::string words = masked(why.substr(0, words_most));
+  std::ranges::replace_if(words, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  return words;
+}
+
 void mail_is_done(Authority& authority, const store::OutboxRow& row) {
   decide(authority, [&](store::Transaction& transaction) {
     store::delete_from_outbox(transaction, row);
@@ -85,6 +85,11 @@ void mail_server_failed(Authority& authority, store::OutboxRow row, std::string_
   });
 }
 
+void try_at_once(store::Transaction& transaction, Time now) {
+  store::end_waiting(transaction, Channel::owner_mail, now);
+  store::try_account_mails_at_once(transaction, now);
+}
+
 void record_test_mail(Authority& authority, const Actor& actor, std::string_view address) {
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
@@ -103,6 +108,10 @@ MailState show_mail(Authority& authority, const Actor& actor,
                     .undeliverable = store::undeliverable(transaction, Channel::owner_mail, after, top + 1)};
     state.more = std::ssize(state.undeliverable) > top;
     if (state.more) state.undeliverable.pop_back();
+    const auto accounts = store::account_mail_queue(transaction);
+    state.queue.queued = std::min(state.queue.queued + accounts.queued, store::counted_most);
+    if (state.queue.first) state.last_error = state.queue.first->last_error;
+    if (state.last_error.empty()) state.last_error = accounts.last_error;
     return state;
   });
 }
@@ -114,7 +123,7 @@ std::int64_t retry_mails(Authority& authority, const Actor& actor, std::span<con
     std::int64_t count = 0;
     for (const NoticeId& id : ids)
       count += store::send_again(transaction, Channel::owner_mail, id, now) ? 1 : 0;
-    store::end_waiting(transaction, Channel::owner_mail, now);
+    try_at_once(transaction, now);
     record_retry(transaction, now, actor, count);
     return count;
   });
@@ -128,7 +137,7 @@ std::int64_t retry_all_mails(Authority& authority, const Actor& actor) {
       authorize(transaction, now, actor, Act::administer_server);
       const auto count = store::send_some_again(transaction, Channel::owner_mail, now);
       if (count > 0) return count;
-      store::end_waiting(transaction, Channel::owner_mail, now);
+      try_at_once(transaction, now);
       record_retry(transaction, now, actor, all);
       return count;
     });

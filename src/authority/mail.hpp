@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,8 +21,11 @@ void set_mailing(Authority&, bool on);
 inline constexpr std::chrono::days tried_for{5};
 // From the first failure on: doubled each time. 4 hours at most; of a server that takes nothing, which is
 // asked for all at once, a quarter of an hour.
+inline constexpr std::chrono::minutes longest_wait_for_server{15};
 [[nodiscard]] std::chrono::microseconds back_off(std::int64_t attempts,
                                                  std::chrono::microseconds longest) noexcept;
+// The server's words as they are kept: masked, on one line, bounded.
+[[nodiscard]] std::string kept_words(std::string_view why);
 
 // What delivery/ writes: no decision of a person, and no event. `why`: the server's own words.
 void mail_is_done(Authority&, const store::OutboxRow&);  // sent, or of nothing that still holds
@@ -29,10 +33,14 @@ void mail_refused(Authority&, store::OutboxRow, std::string_view why);        //
 void mail_put_off(Authority&, store::OutboxRow, std::string_view why);        // this one
 void mail_server_failed(Authority&, store::OutboxRow, std::string_view why);  // it takes none
 
+// What waits is tried again now.
+void try_at_once(store::Transaction&, Time now);
+
 struct MailState {
   store::QueueState queue;
   std::vector<store::Undeliverable> undeliverable;  // the latest first
   bool more = false;
+  std::string last_error{};  // the server's words to the first that waits and failed
 };
 // For server administrators. A test mail leads to wherever they say: the audit tells.
 void record_test_mail(Authority&, const Actor&, std::string_view address);

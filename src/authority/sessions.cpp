@@ -8,6 +8,7 @@
 #include "authority/authorize.hpp"
 #include "authority/codes.hpp"
 #include "authority/names.hpp"
+#include "authority/password_resets.hpp"
 #include "authority/passwords.hpp"
 #include "authority/policy_reach.hpp"
 #include "base/digest.hpp"
@@ -65,6 +66,7 @@ Session begin_session(store::Transaction& transaction, Time now, const store::Us
     throw wrong_credentials();
 
   if (new_password) {
+    password_was_changed(transaction, now, *user, origin);
     user->password = new_password;
     user->password_ends_at.reset();
     store::delete_sign_ins_of(transaction, checked.id);

@@ -241,4 +241,19 @@ Told told_of(store::Transaction& transaction, const store::NoticeShown& shown, c
   return told;
 }
 
+Told told_of(const store::AccountMail& mail, const authority::AccountLetter& letter, const Mailbox& to,
+             const std::string& public_url, Time now) {
+  Told told{.kind = "passwordChanged", .values = common_values(to, public_url, now)};
+  auto& texts = told.values.texts;
+  texts["account"] = yes;
+  texts["at"] = date_and_time(mail.created_at);
+  texts["from_address"] = mail.address;
+  texts["forgot_url"] = public_url + "/_forgot";
+  if (letter.code.empty()) return told;
+  told.kind = "passwordReset";
+  texts["reset_url"] = public_url + "/_password#" + std::string(letter.code.reveal());
+  texts["good_until"] = date_and_time(letter.ends_at);
+  return told;
+}
+
 }  // namespace latchkey::delivery

@@ -5,6 +5,7 @@
 #include <expected>
 #include <string>
 
+#include "authority/account_mails.hpp"
 #include "delivery/message.hpp"
 #include "delivery/templates.hpp"
 #include "store/notices.hpp"
@@ -28,6 +29,10 @@ struct Told {
   bool moot = false;  // its token was revoked since: nothing is left to be done
 };
 [[nodiscard]] Told told_of(store::Transaction&, const store::NoticeShown&, const Mailbox& to,
+                           const std::string& public_url, Time now);
+// The same of a mail about an account. The link of a reset has its code in the fragment: no server, proxy or
+// log ever sees it.
+[[nodiscard]] Told told_of(const store::AccountMail&, const authority::AccountLetter&, const Mailbox& to,
                            const std::string& public_url, Time now);
 // What every mail has.
 [[nodiscard]] Values common_values(const Mailbox& to, const std::string& public_url, Time now);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "authority/account_mails.hpp"
 #include "base/log.hpp"
 #include "delivery/letter.hpp"
 #include "store/transaction.hpp"
@@ -44,6 +45,12 @@ std::optional<Next> next_of(store::Transaction& transaction, const std::string& 
   return next;
 }
 
+// A server may quote what it refused.
+std::string without(std::string words, const Secret& code) {
+  if (!code.empty() && words.contains(code.reveal())) words = "(its words held the link)";
+  return words;
+}
+
 }  // namespace
 
 Mails::Mails(authority::Authority& authority, MailServer server, std::string public_url)
@@ -77,7 +84,49 @@ void Mails::work(const std::stop_token& stop) {
   }
 }
 
+// Whether to go on at once.
 bool Mails::send_next() {
+  const auto sent = send_next_of_accounts();
+  return sent ? *sent : send_next_notice();
+}
+
+std::optional<bool> Mails::send_next_of_accounts() {
+  const auto mail = authority_.store.read([&](store::Transaction& transaction) {
+    return store::next_account_mail(transaction, authority_.clock.now());
+  });
+  if (!mail) return {};
+  const auto next = authority::begin_account_mail(authority_, *mail);
+  if (!next) return true;
+  const Mailbox to{.name = next->user.display_name, .address = next->user.email};
+  if (!is_mail_address(to.address)) {
+    authority::account_mail_was_refused(authority_, *mail);
+    return true;
+  }
+  const bool again = mail->kind == store::AccountMailKind::password_reset;
+  const std::string id = again ? Uuid::random().text() : mail->id.text();
+  const auto told = told_of(*mail, *next, to, public_url_, authority_.clock.now());
+  const Sent sent = smtp_.send(to.address, mail_of(templates_.render(told.kind, told.values), to, id));
+  switch (sent.outcome) {
+    case Sent::Outcome::taken:
+      authority::account_mail_was_sent(authority_, *mail);
+      return true;
+    case Sent::Outcome::refused:
+      // Without the server's words: it may have quoted a link.
+      log_warning("a mail about an account was refused", {{"user", next->user.id.text()}});
+      authority::account_mail_was_refused(authority_, *mail);
+      return true;
+    case Sent::Outcome::put_off:
+    case Sent::Outcome::unreachable:
+      break;
+  }
+  const bool all = sent.outcome == Sent::Outcome::unreachable;
+  log_warning("a mail about an account was not delivered, it is tried again",
+              {{"user", next->user.id.text()}});
+  authority::account_mail_failed(authority_, *mail, without(sent.words, next->code), all);
+  return !all;
+}
+
+bool Mails::send_next_notice() {
   auto next = authority_.store.read([&](store::Transaction& transaction) {
     return next_of(transaction, public_url_, authority_.clock.now());
   });

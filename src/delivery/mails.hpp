@@ -1,14 +1,18 @@
-// Mails: sends what lies in the outbox for owners, one at a time, in order.
+// Mails: sends what lies in the outbox for owners, one at a time, in order; before it, since people wait for
+// them, mails about accounts.
 //
 // What became of a mail is committed before the next one is begun, so that a crash can double one at most:
 // the one that the server took just before. It bears the same Message-ID. A server that takes nothing is
-// asked again later, for one mail; that of a recipient who is refused for now waits alone.
+// asked again later, for one mail; that of a recipient who is refused for now waits alone. A link for a new
+// password is made when its mail is sent, anew with each attempt, so such a mail has another Message-ID each
+// time: who drops a second one of the same must not drop the only good link.
 //
 // Threads: one, between start() and stop(). test(): any.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <atomic>
 #include <condition_variable>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -38,6 +42,8 @@ class Mails {
  private:
   void work(const std::stop_token& stop);
   bool send_next();
+  bool send_next_notice();
+  [[nodiscard]] std::optional<bool> send_next_of_accounts();  // none: there is none
   [[nodiscard]] std::string mail_of(const Letter& letter, const Mailbox& to, const std::string& id) const;
 
   authority::Authority& authority_;

@@ -63,10 +63,11 @@ constexpr std::array<std::string_view, 46> known_names{"actor",
                                                        "refuse_from",
                                                        "regenerate_url",
                                                        "revocable"};
-constexpr std::array<std::string_view, 20> more_names{
-    "ending",     "full",    "inventory_url", "live",       "unused",      "rests_at", "revoke_from",
-    "revoke_url", "scopes",  "several",       "stream",     "streams_url", "title",    "token",
-    "used",       "used_at", "uses",          "uses_known", "valid_to",    "when"};
+constexpr std::array<std::string_view, 24> more_names{
+    "account",       "forgot_url", "good_until", "reset_url",   "ending",      "full",
+    "inventory_url", "live",       "unused",     "rests_at",    "revoke_from", "revoke_url",
+    "scopes",        "several",    "stream",     "streams_url", "title",       "token",
+    "used",          "used_at",    "uses",       "uses_known",  "valid_to",    "when"};
 // What the fields of a kind's file became: made here, escaped already.
 constexpr std::array<std::string_view, 7> made{"button_text", "button_url", "lead", "link_text",
                                                "link_url",    "note",       "title"};

@@ -1,7 +1,8 @@
 // Templates: what mails are made of, as files that an operator may replace. shell.html and shell.txt are the
-// frame of all; a file for each kind of notice says in plain text, a field to a line, what differs: Subject,
-// Title, Lead, Note, and as "words -> URL" Button and Link. *Words* stand out. Logic-less (Mustache): names
-// and sections alone, and whatever a name stands for is escaped, on one line, and turns no writing direction.
+// frame of all; a file for each kind of notice (and of what is no notice) says in plain text, a field to a
+// line, what differs: Subject, Title, Lead, Note, and as "words -> URL" Button and Link. *Words* stand out.
+// Logic-less (Mustache): names and sections alone, and whatever a name stands for is escaped, on one line,
+// and turns no writing direction.
 //
 // Everything is checked when it is read, so that no mail fails for its template. Any thread.
 // SPDX-License-Identifier: Apache-2.0

@@ -55,6 +55,10 @@ void set_mailing(Transaction& transaction, bool on) {
     transaction.execute("delete from settings where name = 'mail'");
 }
 
+bool is_mailing(Transaction& transaction) {
+  return transaction.scalar<std::string>("select value from settings where name = 'mail'").has_value();
+}
+
 void put_into_outbox(Transaction& transaction, const NoticeId& notice, Time due) {
   transaction.execute(
       "insert into outbox (notice, channel, state, attempts, next_at, last_error, created_at) "
@@ -65,7 +69,7 @@ void put_into_outbox(Transaction& transaction, const NoticeId& notice, Time due)
 
 std::optional<OutboxRow> next_to_send(Transaction& transaction, Channel channel, Time now) {
   auto row = first_queued(transaction, channel);
-  if (!row || row->next_at > now || waiting_until(transaction, channel).value_or(now) > now) return {};
+  if (!row || row->next_at > now || is_waiting(transaction, channel, now)) return {};
   return row;
 }
 
@@ -91,6 +95,10 @@ void set_waiting(Transaction& transaction, Channel channel, Time until) {
       "insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = "
       "excluded.value",
       waiting(channel), iso8601(until));
+}
+
+bool is_waiting(Transaction& transaction, Channel channel, Time now) {
+  return waiting_until(transaction, channel).value_or(now) > now;
 }
 
 QueueState queue_state(Transaction& transaction, Channel channel, Time now) {

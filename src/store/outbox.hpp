@@ -19,6 +19,7 @@ enum class Channel : std::uint8_t { owner_mail = 1 };
 
 // Whether notices are mailed: without, none is put into the outbox.
 void set_mailing(Transaction&, bool on);
+[[nodiscard]] bool is_mailing(Transaction&);
 void put_into_outbox(Transaction&, const NoticeId&, Time due);  // no such notice: nothing
 
 struct OutboxRow {
@@ -35,6 +36,7 @@ void set_failed(Transaction&, const OutboxRow&);  // attempts, next_at, last_err
 void set_undeliverable(Transaction&, const OutboxRow&);
 // Nothing of the channel is sent before, whatever its time: nobody takes anything.
 void set_waiting(Transaction&, Channel, Time until);
+[[nodiscard]] bool is_waiting(Transaction&, Channel, Time now);
 
 inline constexpr std::int64_t counted_most = 10'000;
 struct QueueState {

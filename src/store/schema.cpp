@@ -330,8 +330,22 @@ create index outbox_queued on outbox (channel, next_at, notice) where state = 'q
 create index outbox_undeliverable on outbox (channel, created_at, notice) where state = 'undeliverable';
 )";
 
-constexpr std::array schema_steps{first,          first_passwords, uses,     invitations, portal, governance,
-                                  administration, audit,           policies, ends,        outbox};
+// Mails about accounts, which are no notices (store/account_mails.hpp), and links for a new password. user_id
+// of a mail: none, where what was asked for is nothing to be sent. digest: none once the link is good no
+// more.
+constexpr std::string_view password_resets = R"(
+create table account_mails (
+  id bytes primary key, user_id bytes references users (id),
+  kind text not null check (kind in ('passwordReset', 'passwordChanged')), address text not null,
+  attempts bigint not null, last_error text not null, next_at bigint not null, created_at bigint not null);
+create index account_mails_by_time on account_mails (next_at, id);
+create table password_resets (
+  user_id bytes primary key references users (id), digest bytes unique, ends_at bigint not null, sent_at bigint);
+)";
+
+constexpr std::array schema_steps{first,      first_passwords, uses,  invitations, portal,
+                                  governance, administration,  audit, policies,    ends,
+                                  outbox,     password_resets};
 
 }  // namespace
 

@@ -5,6 +5,8 @@ Goal: each notice arrives once, whatever the server does meanwhile; what arrives
 as it was meant; nothing that a person wrote makes a header or a line of its own; no mail holds a secret. Method: tokens
 are made while servers refuse, put off, break off, ask for TLS or a password; "try again" ends the waiting.
 """
+import json
+import quopri
 import re
 import socket
 import ssl
@@ -211,6 +213,126 @@ class Failing(Mailing):
         wait_until(self.undeliverable, "the list")
         self.assertEqual(self.undeliverable()[0]["lastError"], "its owner is disabled")
         self.assertEqual(sink.mails, [])
+
+
+class Forgetting(Mailing):
+    """A link for a new password by mail."""
+
+    def ask(self, user=ADMIN):
+        return self.server.request("POST", "/_forgot", {"user": user})
+
+    def link(self, count=1):
+        """The code of the last of so many mails, which hold a link alone."""
+        wait_until(lambda: len(self.sink.mails) >= count, "the mail with the link")
+        text = self.sink.parsed()[count - 1].get_body(("plain",)).get_content()
+        codes = re.findall(re.escape(self.server.url) + r"/_password#(\S+)", text)
+        self.assertEqual(len(codes), 1, text)
+        return codes[0]
+
+    def choose(self, code, **more):
+        return self.server.request("POST", "/_password", {"code": code, **more})
+
+    def test_a_link_leads_to_a_new_password_by_curl(self):
+        self.start(Sink())
+        token = self.create()["token"]
+        wait_until(lambda: len(self.sink.mails) == 1, "the mail of the token")
+        state = self.server.run("curl", "-s", self.server.url + "/_apis/latchkey/password-reset")
+        self.assertEqual(state.stdout, '{"byMail":true}')
+        asked = self.server.run("curl", "-s", "-w", "%{http_code}", "-H", "Content-Type: application/json",
+                                "-d", json.dumps({"user": ADMIN}), self.server.url + "/_forgot")
+        self.assertEqual(asked.stdout, "204")
+        code = self.link(2)
+        mail = self.sink.parsed()[1]
+        self.assertEqual(mail["Subject"], "Choose a new password")
+        self.assertNotIn("Choose which notices", mail.get_body(("plain",)).get_content())
+        self.assertIn(f"/_password#{code}\"", mail.get_body(("html",)).get_content())
+        self.assertEqual(self.choose(code, check=True).json["email"], ADMIN)
+        self.assertEqual(self.server.request("GET", "/_session", cookie=self.cookie).status, 200)
+        done = self.choose(code, password="a password that is new")
+        self.assertEqual(done.status, 200, done.body)
+        self.assertEqual(self.server.request("GET", "/_session", cookie=self.cookie).status, 401, "every other sign-in has ended")
+        self.assertEqual(self.server.request("GET", "/_session", cookie=done.headers["Set-Cookie"].split(";")[0]).status, 200)
+        self.assertEqual(self.choose(code, password="a password that is newer").status, 404, "once")
+        self.assertEqual(self.server.request("POST", "/_session", {"user": ADMIN, "password": PASSWORD}).status, 401)
+        self.cookie = self.server.sign_in(ADMIN, "a password that is new")
+        self.assertEqual(self.server.request("GET", f"/{self.server.organization}/_apis/projects", token=token).status, 403,
+                         "the token still is one, without this scope")
+        wait_until(lambda: len(self.sink.mails) == 3, "the mail that tells the owner")
+        self.assertEqual(self.sink.parsed()[2]["Subject"], "Your password was changed")
+        self.leaves_no_trace_of(code)
+
+    def leaves_no_trace_of(self, code):
+        self.server.stop()
+        self.assertNotIn(code, self.server.log.read_text())
+        for file in self.server.data.rglob("*"):
+            if file.is_file():
+                self.assertNotIn(code.encode(), file.read_bytes(), file)
+        self.server.start()
+
+    def test_whoever_is_named_the_answer_is_the_same(self):
+        self.start(Sink())
+
+        def told(answer):
+            return answer.status, answer.body, {name: value for name, value in answer.headers.items() if name not in ("Date", "ActivityId")}
+
+        known, unknown, odd = (told(self.ask(user)) for user in (ADMIN, "nobody@example.com", "\u0000 no address"))
+        self.assertEqual(known, unknown)
+        self.assertEqual(known, odd)
+        self.link()
+        wait_until(lambda: self.state()["queued"] == 0, "an empty queue")
+        self.assertEqual(self.sink.asked, [ADMIN])
+
+    def test_an_account_is_mailed_once_however_often_it_is_named(self):
+        self.start(Sink())
+        for _ in range(5):
+            self.assertEqual(self.ask().status, 204)
+        self.link()
+        wait_until(lambda: self.state()["queued"] == 0, "an empty queue")
+        self.assertEqual(len(self.sink.mails), 1)
+
+    def test_one_network_is_refused_after_ten(self):
+        self.start(Sink())
+        self.assertEqual([self.ask("nobody@example.com").status for _ in range(11)], [204] * 10 + [429])
+
+    def test_a_kill_between_asking_and_sending_loses_nothing(self):
+        sink = Sink()
+        self.start(sink)
+        sink.stop()
+        self.assertEqual(self.ask().status, 204)
+        self.server.kill()
+        self.server.start()
+        self.sink = Sink(sink.port)
+        self.addCleanup(self.sink.stop)
+        self.retry()
+        self.assertEqual(self.choose(self.link(), check=True).status, 200)
+
+    def test_a_mail_that_is_tried_again_holds_the_only_good_link(self):
+        sink = Sink()
+        sink.content_answers = ["451 what is this", "250 taken"]
+        self.start(sink)
+        self.assertEqual(self.ask().status, 204)
+        self.wait_for_error("451 what is this")
+        self.retry()
+        wait_until(lambda: len(self.sink.mails) == 2, "the second attempt")
+        first, second = self.link(1), self.link(2)
+        self.assertEqual((self.choose(first, check=True).status, self.choose(second, check=True).status), (404, 200))
+        identifiers = {mail["Message-ID"] for mail in self.sink.parsed()}
+        self.assertEqual(len(identifiers), 2, "who drops what has the same Message-ID must not drop the good link")
+
+    def test_a_server_that_quotes_the_link_makes_no_trace_of_it(self):
+        sink = Sink()
+        sink.content_answers = [lambda content: "451 quoted: " + 
+                                re.search(rb"_password#([\w-]+)", quopri.decodestring(content)).group(1).decode()]
+        self.start(sink)
+        self.assertEqual(self.ask().status, 204)
+        self.wait_for_error("held the link")
+
+    def test_without_mail_it_says_whom_to_ask(self):
+        with Server() as server:
+            self.assertEqual(server.request("GET", "/_apis/latchkey/password-reset").json, {"byMail": False})
+            answer = server.request("POST", "/_forgot", {"user": ADMIN})
+            self.assertEqual(answer.status, 400)
+            self.assertIn("Ask an administrator", answer.json["message"])
 
 
 class Breaking:
