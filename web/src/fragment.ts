@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useSyncExternalStore } from "react";
 
-// A set-up or invitation link carries its code in the fragment, which no server and no log sees. It is taken out of the
+// A set-up or invitation link, and one for a new password, carries its code in the fragment, which no server and no log sees. It is taken out of the
 // address before anything is drawn, so that no history, bookmark or screenshot keeps it; it lives in this variable alone.
 interface Link { code: string | undefined; /** Counts the links that were opened, so that a cache can tell them apart without their codes. */ number: number }
 let link: Link = { code: undefined, number: 0 };
@@ -9,7 +9,7 @@ const listeners = new Set<() => void>();
 
 function take(): void {
   const { hash, pathname, search } = window.location;
-  if (!/\/_(setup|invitation)\/?$/.test(pathname) || hash.length < 2) return;
+  if (!/\/_(setup|invitation|password)\/?$/.test(pathname) || hash.length < 2) return;
   link = { code: hash.slice(1), number: link.number + 1 };
   window.history.replaceState(window.history.state, "", pathname + search);
   listeners.forEach((listener) => listener());

@@ -14,6 +14,8 @@ export const parts = {
   signIn: part(() => import("./pages/SignIn")),
   setUp: part(() => import("./pages/SetUp")),
   invitation: part(() => import("./pages/Invitation")),
+  forgot: part(() => import("./pages/Forgot")),
+  resetPassword: part(() => import("./pages/ResetPassword")),
   tokens: part(() => import("./pages/Tokens")),
   detail: part(() => import("./pages/TokenDetail")),
   create: part(() => import("./pages/Create")),
@@ -60,6 +62,8 @@ export function routeOf({ segments, behind }: Place): Route | undefined {
   if (first === "_signin") return alone(parts.signIn);
   if (first === "_setup") return alone(parts.setUp);
   if (first === "_invitation") return alone(parts.invitation);
+  if (first === "_forgot") return alone(parts.forgot);
+  if (first === "_password") return alone(parts.resetPassword);
   if (first.startsWith("_")) return undefined;
   const organization = encodeURIComponent(first);
   switch (second) {

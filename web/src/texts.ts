@@ -559,6 +559,28 @@ export const texts = {
     refusedWhy: "A link works once, for 7 days. Ask whoever sent it for a new one.",
   },
 
+  forgot: {
+    link: "Forgot your password?",
+    title: "Forgot your password?",
+    why: "Enter the email address that you sign in with. A link for a new password comes by mail.",
+    send: "Send the link",
+    asked: "Look into your mail",
+    askedWhy: "If there is an account with this address, a link for a new password is on its way. It works once, within an hour.",
+    nothing: "Nothing came after some minutes? Look into the folder for spam, or ask an administrator. At most one mail is sent in a quarter of an hour.",
+    off: "This server sends no mail. Ask an administrator: they can make a link for a new password.",
+    back: "Back to the sign-in",
+  },
+
+  reset: {
+    title: "Choose a new password",
+    why: "You are signed in at once. Every other sign-in of yours ends.",
+    tokens: "Your tokens go on working. You see them, and can revoke them, under “Personal access tokens” once you are signed in.",
+    goOn: "Save and sign in",
+    lostWhy: "This page was loaded without its code. The code is in the link that was mailed to you, and is taken out of the address once it is read. Open the link once more.",
+    refusedWhy: "A link works once, for an hour, and a later one takes its place.",
+    another: "Ask for another link",
+  },
+
   setUp: {
     title: "Set up Latchkey",
     introduction: "About two minutes. Nothing leaves this server.",

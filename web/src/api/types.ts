@@ -9,6 +9,7 @@ export type Role = Schemas["Role"];
 export type Session = Schemas["Session"];
 export type SignIn = Schemas["SignInEntry"];
 export type InvitedUser = Schemas["InvitedUser"];
+export type ResetState = Schemas["PasswordResetState"];
 
 export type Status = Schemas["TokenStatus"];
 export type Token = Schemas["PortalToken"];

@@ -2,13 +2,14 @@
 import { Button, Field, Input } from "@fluentui/react-components";
 import { useRef, useState, type FormEvent } from "react";
 import { Failure, request } from "../api/client";
+import { useReset } from "../api/reset";
 import type { Session } from "../api/types";
 import { base, serverPath } from "../base";
 import { Alone } from "../parts/Alone";
 import { NewPassword, passwordFault } from "../parts/NewPassword";
 import { PasswordInput } from "../parts/PasswordInput";
 import { Refused } from "../parts/states";
-import { usePlace } from "../router";
+import { Go, usePlace } from "../router";
 import { texts } from "../texts";
 
 type Fault = Partial<Record<"user" | "password" | "newPassword", string>>;
@@ -24,6 +25,7 @@ export default function SignIn() {
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const first = newPassword !== undefined;
+  const byMail = useReset().data?.byMail;
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
@@ -73,7 +75,7 @@ export default function SignIn() {
         )}
         <Refused error={error} />
         <Button size="large" appearance="primary" type="submit" disabled={busy}>{first ? texts.signIn.goOn : texts.signIn.signIn}</Button>
-        {!first && <p className="hint">{texts.signIn.forgot}</p>}
+        {!first && (byMail ? <p><Go className="link" to="/_forgot">{texts.forgot.link}</Go></p> : <p className="hint">{texts.signIn.forgot}</p>)}
       </form>
     </Alone>
   );
