@@ -113,19 +113,25 @@ void set_token(Values& values, store::Transaction& transaction, const store::Tok
   set_uses(values, transaction, token, now);
 }
 
-// Of an organization that they administer.
+// Of an organization that they administer; of the whole server, where they are of none.
 void set_digest(Values& values, store::Transaction& transaction, const UserId& reader,
                 const std::string& public_url, Time now) {
   const auto memberships = store::memberships_of(transaction, reader);
   const auto own = std::ranges::find(memberships, Role::administrator, &store::Membership::role);
   const auto& place = own != memberships.end() ? own : memberships.begin();
-  if (place == memberships.end()) return;
-  const auto figures = store::inventory_figures(transaction, place->organization.id, now);
   auto& texts = values.texts;
-  texts["organization"] = place->organization.name;
-  texts["inventory_url"] = public_url + "/" + percent_encoded(place->organization.name) + "/_settings/tokens";
+  std::optional<OrganizationId> organization;
+  texts["organization"] = "all organizations";
+  if (place != memberships.end()) {
+    organization = place->organization.id;
+    texts["organization"] = place->organization.name;
+    texts["inventory_url"] =
+        public_url + "/" + percent_encoded(place->organization.name) + "/_settings/tokens";
+  }
+  const auto figures = store::inventory_figures(transaction, organization, now);
   texts["live"] = std::to_string(figures.live);
   texts["ending"] = std::to_string(figures.expiring_soon);
+  texts["days"] = std::to_string(store::figures_expiring_within.count());
   texts["unused"] = std::to_string(figures.never_used);
   texts["full"] = std::to_string(figures.full_access);
 }

@@ -99,6 +99,84 @@ TEST_F(LetterOf, a_revocation_by_another_names_them) {
   EXPECT_FALSE(told().moot);
 }
 
+TEST_F(LetterOf, a_week_tells_the_figures_of_what_its_reader_administers) {
+  const auto make = [&](std::string scopes, std::chrono::days lasts) {
+    static_cast<void>(create_token(
+        world.authority(), World::signed_in(world.ann), world.organization,
+        {.name = "one", .scopes = std::move(scopes), .valid_to = world.now() + lasts, .description = {}}));
+  };
+  make("app_token", std::chrono::days(31));
+  make("vso.code", std::chrono::days(31));
+  make("vso.code", std::chrono::days(31));
+  make("vso.code", std::chrono::days(29));
+  const auto digest_for = [&](const UserId& reader) {
+    world.advance(std::chrono::seconds(1));
+    return world.look([&](store::Transaction& transaction) {
+      store::NoticeShown shown;
+      shown.notice = {.user = reader, .kind = store::NoticeKind::weekly_digest, .created_at = world.now()};
+      return told_of(transaction, shown, recipient_of(transaction, shown).value(), public_url, world.now());
+    });
+  };
+  const auto said = digest_for(world.admin);
+  EXPECT_EQ(said.kind, "weeklyDigest");
+  const auto& texts = said.values.texts;
+  EXPECT_EQ(texts.at("organization"), "halden");
+  EXPECT_EQ(texts.at("live"), "4");
+  EXPECT_EQ(texts.at("ending"), "1");
+  EXPECT_EQ(texts.at("unused"), "4");
+  EXPECT_EQ(texts.at("full"), "1");
+  EXPECT_EQ(texts.at("inventory_url"), std::string(public_url) + "/halden/_settings/tokens");
+  const auto letter = Templates({}).render(said.kind, said.values);
+  EXPECT_EQ(letter.subject, "Tokens of halden that end within 30 days: 1");
+  EXPECT_THAT(letter.text,
+              HasSubstr("Live tokens: 4. Of them end within 30 days: 1; were never used: 4; have "
+                        "full access: 1."));
+  EXPECT_THAT(letter.html, HasSubstr(">See the inventory</a>"));
+  EXPECT_THAT(letter.html,
+              HasSubstr(R"(href="https://latchkey.example.com/tokens/halden/_settings/tokens")"));
+  EXPECT_THAT(letter.html, Not(HasSubstr("Not yours?")));
+  const auto root = world.add_user("root@example.com", {}, true);
+  const auto of_server = digest_for(root);
+  EXPECT_EQ(of_server.values.texts.at("organization"), "all organizations");
+  EXPECT_EQ(of_server.values.texts.at("live"), "4");
+}
+
+TEST_F(LetterOf, a_forgotten_password_holds_the_link_and_no_choice) {
+  const store::AccountMail mail{.id = store::AccountMailId::random(),
+                                .user = world.ann,
+                                .kind = store::AccountMailKind::password_reset,
+                                .address = "192.0.2.7",
+                                .created_at = world.now()};
+  const auto begun = authority::begin_account_mail(world.authority(), mail);
+  ASSERT_TRUE(begun);
+  const Mailbox to{.name = "Ann", .address = "ann@example.com"};
+  const auto said = told_of(mail, *begun, to, public_url, world.now());
+  const auto letter = Templates({}).render(said.kind, said.values);
+  const std::string link = std::string(public_url) + "/_password#" + std::string(begun->code.reveal());
+  EXPECT_THAT(letter.text, HasSubstr(link + "\n"));
+  EXPECT_THAT(letter.html, HasSubstr("href=\"" + link + "\""));
+  EXPECT_THAT(letter.text, HasSubstr("from 192.0.2.7"));
+  EXPECT_THAT(letter.text, HasSubstr("until 24 November 2026, 09:00 UTC"));
+  EXPECT_THAT(letter.subject, Not(HasSubstr(std::string(begun->code.reveal()))));
+  for (const auto& part : {letter.text, letter.html})
+    EXPECT_THAT(part, Not(HasSubstr("Choose which notices")));
+}
+
+TEST_F(LetterOf, a_changed_password_holds_a_way_back_and_no_code) {
+  const store::AccountMail mail{.id = store::AccountMailId::random(),
+                                .user = world.ann,
+                                .kind = store::AccountMailKind::password_changed,
+                                .created_at = world.now()};
+  const auto begun = authority::begin_account_mail(world.authority(), mail);
+  ASSERT_TRUE(begun);
+  const auto said =
+      told_of(mail, *begun, {.name = "Ann", .address = "ann@example.com"}, public_url, world.now());
+  EXPECT_EQ(said.kind, "passwordChanged");
+  const auto letter = Templates({}).render(said.kind, said.values);
+  EXPECT_THAT(letter.html, HasSubstr(std::string(public_url) + "/_forgot\""));
+  EXPECT_THAT(letter.text, Not(HasSubstr("_password#")));
+}
+
 TEST_F(LetterOf, a_recipient_who_is_gone_is_nobody) {
   static_cast<void>(world.issue(world.ann));
   const auto recipient = [&] {
