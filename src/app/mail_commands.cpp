@@ -32,8 +32,13 @@ ExitCode test(const Options& options) {
   json::object request;
   if (!options.to.empty()) request["to"] = options.to;
   const auto answer = server.call("POST", path + "/test", request);
+  const bool taken = text_at(answer, "taken") == "true";
+  if (options.json) {
+    print_json(answer);
+    return taken ? ExitCode::done : ExitCode::refused;
+  }
   const auto reply = shown(text_at(answer, "reply"));
-  if (text_at(answer, "taken") != "true") throw Failure(ExitCode::refused, "not sent: " + reply);
+  if (!taken) throw Failure(ExitCode::refused, "not sent: " + reply);
   std::cout << "taken for " << shown(text_at(answer, "to")) << ": " << reply << '\n';
   return ExitCode::done;
 }
@@ -71,7 +76,11 @@ ExitCode retry(const Options& options) {
   const SignedIn server;
   json::object request{{"all", options.all}};
   request["ids"] = json::array(options.ids.begin(), options.ids.end());
-  std::cout << text_at(server.call("POST", path + "/retry", request), "count") << " are sent again\n";
+  const auto answer = server.call("POST", path + "/retry", request);
+  if (options.json)
+    print_json(answer);
+  else
+    std::cout << text_at(answer, "count") << " are sent again\n";
   return ExitCode::done;
 }
 
@@ -86,6 +95,7 @@ void add_mail_commands(CLI::App& app, Chosen& chosen) {
       mail, chosen, "test", "sends a test mail and prints what the mail server answers", "latchkey mail test",
       [](CLI::App& command, Options& options) {
         command.add_option("--to", options.to, "the address (your own)");
+        command.add_flag("--json", options.json, "print the API's JSON");
       },
       test);
   add_command<Options>(
@@ -101,6 +111,7 @@ void add_mail_commands(CLI::App& app, Chosen& chosen) {
       [](CLI::App& command, Options& options) {
         command.add_option("ID", options.ids, "of the list of the undeliverable");
         command.add_flag("--all", options.all, "all that could not be delivered");
+        command.add_flag("--json", options.json, "print the API's JSON");
       },
       retry);
 }
