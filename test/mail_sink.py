@@ -15,9 +15,10 @@ def mailing(server, port, more="", host="127.0.0.1", scheme="smtp"):
 
 class Sink:
     """Keeps what it takes. `answers`: by recipient, what it says to them before it takes; `content_answers`: what it says to
-    mails that it keeps all the same, as a text or made of the content."""
+    mails that it keeps all the same, as a text or made of the content; `folder`: where each becomes a file too."""
 
-    def __init__(self, port=0, **options):
+    def __init__(self, port=0, folder=None, **options):
+        self.folder = folder
         self.mails, self.answers, self.asked, self.secure = [], {}, [], []
         self.sender_answer, self.content_answers = None, []
         self.controller = Controller(self, hostname="127.0.0.1", port=port or free_port(), **options)
@@ -41,6 +42,10 @@ class Sink:
     async def handle_DATA(self, server, session, envelope):
         self.secure.append(session.ssl is not None)
         self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        if self.folder:
+            beside = self.folder / "coming"
+            beside.write_text(self.parsed()[-1].get_body(("plain",)).get_content())
+            beside.rename(self.folder / f"{len(self.mails)}.txt")
         answer = self.content_answers.pop(0) if self.content_answers else "250 taken"
         return answer(envelope.content) if callable(answer) else answer
 

@@ -309,6 +309,8 @@ class Matrix : public ::testing::Test {
     if (path == "/_password") return checked(link_for(eve_));
     if (path.ends_with("/password")) return R"("newPassword":"another long password",)";
     if (path.contains("/policies/")) return R"("value":true,)";
+    if (path.ends_with("/mail/settings"))
+      return R"("host":"mail.example.com","from":"latchkey@example.com",)";
     if (path.ends_with("/allowList"))
       return R"("method":"GET","path":"/{organization}/_apis/latchkey/groups",)";
     if (path.contains("/distributedtask/")) return R"("pool":{"id":)" + pool_ + "},";

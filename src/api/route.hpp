@@ -47,6 +47,11 @@ struct TestMail {
   std::string reply;
 };
 
+// What the server's own file says of mail, where it names a mail server: it rules then.
+struct MailOfFile {
+  std::string url, tls, user, from;
+};
+
 // What the server answers with: shared by all routes, made once.
 struct Api {
   authority::Authority& authority;
@@ -56,7 +61,8 @@ struct Api {
   const Portal& portal;
   authority::Throttle guesses{authority::guess_rate};  // credentials that we never issued, of all reactors
   authority::Throttle password_asks{authority::asks_rate};
-  // Sends one and waits for the server, a minute at most; empty: there is no mail.
+  std::optional<MailOfFile> mail_of_file{};
+  // Sends one by the server that mail is sent by, and waits for it, a minute at most.
   std::function<TestMail(const std::string& recipient)> test_mail{};
 };
 

@@ -10,6 +10,7 @@
 #include "app/metrics.hpp"
 #include "authority/audit_check.hpp"
 #include "authority/audit_log.hpp"
+#include "authority/mail_settings.hpp"
 #include "authority/notice_choices.hpp"
 #include "authority/notices.hpp"
 #include "authority/policy_reach.hpp"
@@ -62,6 +63,7 @@ House::House(const DataDirectory& data, const Settings& settings,
       services_(std::move(services)),
       entry_{settings.public_url, settings.aliases, settings.trusted_proxies, [this] { return !draining_; },
              services_},
+      mails_(decisions_.authority, settings.mail, settings.mail_files, settings.public_url),
       pool_(pool_threads, pool_waiting),
       server_(server_options(settings), pool_,
               [this, &settings](unsigned reactor) {
@@ -69,15 +71,17 @@ House::House(const DataDirectory& data, const Settings& settings,
                 return api::make_entry(api_, entry_, decisions_.index.reader(reactor), counters);
               }),
       audit_retention_(settings.audit_retention) {
-  authority::set_mailing(decisions_.authority, settings.mail.has_value());
-  if (settings.mail) {
-    mails_.emplace(decisions_.authority, *settings.mail, settings.public_url);
-    api_.test_mail = [this](const std::string& recipient) {
-      auto sent = mails_->test(recipient);
-      return api::TestMail{.taken = sent.outcome == delivery::Sent::Outcome::taken,
-                           .reply = std::move(sent.words)};
-    };
-  }
+  authority::begin_mailing(decisions_.authority, settings.mail.has_value());
+  if (settings.mail)
+    api_.mail_of_file = {.url = settings.mail->url,
+                         .tls = std::string(delivery::mail_tls_name(settings.mail->tls)),
+                         .user = settings.mail->user,
+                         .from = settings.mail->from};
+  api_.test_mail = [this](const std::string& recipient) {
+    auto sent = mails_.test(recipient);
+    return api::TestMail{.taken = sent.outcome == delivery::Sent::Outcome::taken,
+                         .reply = std::move(sent.words)};
+  };
   if (!settings.metrics_listen) return;
   const auto& [host, port] = *settings.metrics_listen;
   metrics_.emplace(http::ServerOptions{.host = host, .port = port, .tls = {}}, pool_, [this](unsigned) {
@@ -91,7 +95,7 @@ void House::start() {
   server_.start();
   if (metrics_) metrics_->start();
   deliveries_.emplace(decisions_.authority);
-  if (mails_) mails_->start();
+  mails_.start();
   background_ = std::jthread([this](const std::stop_token& stop) { work_in_background(stop); });
 }
 
@@ -189,7 +193,7 @@ void House::daily() {
 void House::drain(std::chrono::seconds limit) {
   draining_ = true;
   server_.drain(limit);
-  if (mails_) mails_->stop();
+  mails_.stop();
   deliveries_.reset();
   record_counted_sign_ins();
   if (!fold_turned()) return;

@@ -67,8 +67,8 @@ class House {
   std::atomic<bool> draining_ = false;
   api::ServicesInForce services_;
   api::EntryOptions entry_;
-  std::deque<api::Counters> counters_;    // by reactor
-  std::optional<delivery::Mails> mails_;  // outlives the pool, on which a test mail may wait for its server
+  std::deque<api::Counters> counters_;  // by reactor
+  delivery::Mails mails_;               // outlives the pool, on which a test mail may wait for its server
   Pool pool_;
   http::Server server_;
   std::optional<http::Server> metrics_;

@@ -32,7 +32,8 @@ constexpr std::array<SettingName, 19> names{{
      "outgoing"},
     {"allow_http", "", "BOOL", "whether audit streams may go over plain http", Kind::truth, "outgoing"},
     {"stream_directory", "", "DIR", "where audit streams may write files", Kind::path, "outgoing"},
-    {"smtp", "", "URL", "the mail server: smtp://host:port, smtps://host:port (no mail)", Kind::text, "mail"},
+    {"smtp", "", "URL", "the mail server: smtp://host:port, smtps://host:port (what administrators set)",
+     Kind::text, "mail"},
     {"user", "", "NAME", "who signs in there", Kind::text, "mail"},
     {"password_file", "", "FILE", "that user's password, 0600", Kind::path, "mail"},
     {"from", "", "ADDRESS", "the address that mails come from", Kind::text, "mail"},
@@ -151,12 +152,32 @@ void read_days_before_end(std::span<const Layer> layers, Settings& settings,
   }
 }
 
+// Whoever names the server.
+void read_mail_files(std::span<const Layer> layers, delivery::MailFiles& files,
+                     std::vector<std::string>& errors) {
+  if (const Given* ca = find(layers, "ca")) {
+    files.ca = ca->values[0];
+    if (!std::filesystem::is_regular_file(files.ca))
+      errors.push_back(ca->origin + ": there is no file " + ca->values[0]);
+  }
+  if (const Given* templates = find(layers, "templates")) files.templates = templates->values[0];
+  try {
+    const delivery::Templates checked(files.templates);
+  } catch (const std::runtime_error& error) {
+    errors.emplace_back(error.what());
+  }
+}
+
 void read_mail(std::span<const Layer> layers, Settings& settings, std::vector<std::string>& errors) {
-  const Given *smtp = find(layers, "smtp"), *from = find(layers, "from");
+  read_mail_files(layers, settings.mail_files, errors);
+  const Given* smtp = find(layers, "smtp");
   if (smtp == nullptr) {
-    if (from != nullptr) errors.push_back(from->origin + ": mail needs a server: give smtp too");
+    for (const char* of_server : {"from", "user", "password_file", "tls"})
+      if (const Given* given = find(layers, of_server))
+        errors.push_back(given->origin + ": mail needs a server: give smtp too");
     return;
   }
+  const Given* from = find(layers, "from");
   auto& mail = settings.mail.emplace(delivery::MailServer{.url = smtp->values[0]});
   const auto host = mail_host(mail.url);
   if (!host)
@@ -169,17 +190,6 @@ void read_mail(std::span<const Layer> layers, Settings& settings, std::vector<st
   if (const Given* tls = find(layers, "tls"); tls != nullptr && host)
     read_mail_tls(*tls, *host, mail, errors);
   read_mail_sign_in(layers, mail, errors);
-  if (const Given* ca = find(layers, "ca")) {
-    mail.ca = ca->values[0];
-    if (!std::filesystem::is_regular_file(mail.ca))
-      errors.push_back(ca->origin + ": there is no file " + ca->values[0]);
-  }
-  if (const Given* templates = find(layers, "templates")) mail.templates = templates->values[0];
-  try {
-    const delivery::Templates checked(mail.templates);
-  } catch (const std::runtime_error& error) {
-    errors.emplace_back(error.what());
-  }
 }
 
 // Plain HTTP would carry credentials readably: it stays on this machine, or behind a proxy that is named.
@@ -218,12 +228,6 @@ std::string listen_text(const Listen& listen) {
 std::string given_text(std::span<const Layer> layers, std::string_view key) {
   const Given* given = find(layers, key);
   return given ? toml_text(given->values[0]) : "";
-}
-
-std::string_view tls_name(delivery::MailTls tls) {
-  return tls == delivery::MailTls::required  ? "required"
-         : tls == delivery::MailTls::offered ? "offered"
-                                             : "never";
 }
 
 }  // namespace
@@ -318,7 +322,7 @@ std::string show_settings(std::span<const Layer> layers, const Settings& setting
       given_text(layers, "user"),
       given_text(layers, "password_file"),
       given_text(layers, "from"),
-      settings.mail ? toml_text(tls_name(settings.mail->tls)) : "",
+      settings.mail ? toml_text(delivery::mail_tls_name(settings.mail->tls)) : "",
       given_text(layers, "ca"),
       given_text(layers, "templates"),
       days_before_end ? toml_numbers(days_before_end->values) : "",

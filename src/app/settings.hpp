@@ -52,7 +52,8 @@ struct Settings {
   std::vector<std::string> trusted_proxies;
   std::optional<std::chrono::days> audit_retention;  // none: the audit is kept
   authority::Outgoing outgoing;
-  std::optional<delivery::MailServer> mail;  // none: notices stand in the bell alone
+  std::optional<delivery::MailServer> mail;  // none: the file names no mail server
+  delivery::MailFiles mail_files;
   std::vector<std::chrono::days> told_before_end = {std::chrono::days(7)};
   std::optional<Listen> metrics_listen;  // none: no metrics are served, nor latencies measured
 

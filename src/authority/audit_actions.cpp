@@ -50,6 +50,8 @@ constexpr AuditAction actions[] = {
     {"Library.AgentQueueUpdated", modify, "The agent queue \"{AgentQueueName}\" was changed."},
     {"Library.AgentUpdated", modify, "The agent \"{AgentName}\" of pool {AgentPoolId} was changed."},
     {"Mail.Retried", execute, "{Count} mails that could not be delivered were tried again."},
+    {"Mail.SettingsRemoved", remove, "Mail is not sent by {Host} any more."},
+    {"Mail.SettingsUpdated", modify, "Mail is sent by {Host}, from {From}."},
     {"Mail.Tested", execute, "A test mail was sent to {Address}."},
     {"Organization.Close", modify, "The organization \"{OrganizationName}\" was closed."},
     {"Organization.Create", create, "The organization \"{OrganizationName}\" was created."},

@@ -59,7 +59,7 @@ std::string_view Sealer::key() {
     Secret read(std::string(std::istreambuf_iterator(file), {}));
     if (read.reveal().size() != key_size)
       throw std::runtime_error("the key file " + key_file_.string() +
-                               " is no key: restore it, or remove it and give streams their secrets again");
+                               " is no key: restore it, or remove it and give streams and mail their secrets again");
     key_ = std::move(read);
   } else {
     key_ = new_key(key_file_);

@@ -6,8 +6,10 @@
 
 #include <memory>
 #include <optional>
+#include <stdexcept>
 
 #include "authority/account_mails.hpp"
+#include "authority/mail_settings.hpp"
 #include "base/log.hpp"
 #include "delivery/letter.hpp"
 #include "store/transaction.hpp"
@@ -45,6 +47,15 @@ std::optional<Next> next_of(store::Transaction& transaction, const std::string& 
   return next;
 }
 
+MailServer server_of(const store::MailSettings& settings) {
+  using enum store::MailSecurity;
+  const auto host = settings.host.contains(':') ? "[" + settings.host + "]" : settings.host;
+  return {.url = (settings.tls == tls ? "smtps://" : "smtp://") + host + ":" + std::to_string(settings.port),
+          .user = settings.user,
+          .from = settings.from,
+          .tls = settings.tls == never ? MailTls::never : MailTls::required};
+}
+
 // A server may quote what it refused.
 std::string without(std::string words, const Secret& code) {
   if (!code.empty() && words.contains(code.reveal())) words = "(its words held the link)";
@@ -53,13 +64,51 @@ std::string without(std::string words, const Secret& code) {
 
 }  // namespace
 
-Mails::Mails(authority::Authority& authority, MailServer server, std::string public_url)
+struct Mails::Line {
+  std::string from;
+  Smtp smtp;
+};
+
+Mails::Mails(authority::Authority& authority, std::optional<MailServer> of_file, MailFiles files,
+             std::string public_url)
     : authority_(authority),
-      server_(std::move(server)),
+      of_file_(std::move(of_file)),
+      files_(std::move(files)),
       public_url_(std::move(public_url)),
       host_(host_of(public_url_)),
-      templates_(server_.templates),
-      smtp_(server_, host_) {}
+      templates_(files_.templates),
+      line_(of_file_ ? line_by_file() : nullptr) {}
+
+Mails::~Mails() = default;
+
+std::unique_ptr<Mails::Line> Mails::line_by_file() const {
+  const MailServer& server = *of_file_;
+  Secret password = server.user.empty() ? Secret() : read_password(server.password_file);
+  return std::unique_ptr<Line>(
+      new Line{server.from, Smtp(server, std::move(password), files_.ca, host_, nullptr)});
+}
+
+std::unique_ptr<Mails::Line> Mails::line_by(const store::MailSettings& settings) const {
+  auto password = authority::mail_password(authority_, settings);
+  if (!password)
+    throw std::runtime_error("the mail server's password can't be read, its key is gone: give it again");
+  const auto server = server_of(settings);
+  return std::unique_ptr<Line>(new Line{
+      server.from, Smtp(server, *std::move(password), files_.ca, host_, &authority_.settings.outgoing)});
+}
+
+// Whether there is a server to send by.
+bool Mails::take_settings() {
+  if (of_file_) return true;
+  const auto settings = authority_.store.read(store::find_mail_settings);
+  if (settings && seen_ == settings->changed_at) return line_ != nullptr;
+  line_.reset();
+  seen_.reset();
+  if (!settings) return false;
+  seen_ = settings->changed_at;  // what can't be used is told of once
+  line_ = line_by(*settings);
+  return true;
+}
 
 void Mails::start() {
   thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
@@ -77,7 +126,7 @@ void Mails::work(const std::stop_token& stop) {
     } catch (const std::exception& error) {
       log_error("mails not sent, they are tried again", {{"error", error.what()}});
     }
-    smtp_.rest();
+    if (line_) line_->smtp.rest();
     mutex_.lock();
     woken_.wait_for(mutex_, stop, interval, [] { return false; });
     mutex_.unlock();
@@ -86,6 +135,7 @@ void Mails::work(const std::stop_token& stop) {
 
 // Whether to go on at once.
 bool Mails::send_next() {
+  if (!take_settings()) return false;
   const auto sent = send_next_of_accounts();
   return sent ? *sent : send_next_notice();
 }
@@ -105,7 +155,7 @@ std::optional<bool> Mails::send_next_of_accounts() {
   const bool again = mail->kind == store::AccountMailKind::password_reset;
   const std::string id = again ? Uuid::random().text() : mail->id.text();
   const auto told = told_of(*mail, *next, to, public_url_, authority_.clock.now());
-  const Sent sent = smtp_.send(to.address, mail_of(templates_.render(told.kind, told.values), to, id));
+  const Sent sent = send(*line_, templates_.render(told.kind, told.values), to, id);
   switch (sent.outcome) {
     case Sent::Outcome::taken:
       authority::account_mail_was_sent(authority_, *mail);
@@ -141,7 +191,7 @@ bool Mails::send_next_notice() {
   }
   const std::string id = next->row.notice.text();
   const auto letter = templates_.render(next->told.kind, next->told.values, next->told.moot);
-  const Sent sent = smtp_.send(next->to->address, mail_of(letter, *next->to, id));
+  const Sent sent = send(*line_, letter, *next->to, id);
   if (sent.outcome != Sent::Outcome::taken)
     log_warning("a mail was not delivered", {{"notice", id}, {"error", sent.words}});
   switch (sent.outcome) {
@@ -161,25 +211,38 @@ bool Mails::send_next_notice() {
   return false;
 }
 
-std::string Mails::mail_of(const Letter& letter, const Mailbox& to, const std::string& id) const {
-  return message({.from = {.name = "Latchkey", .address = server_.from},
-                  .to = to,
-                  .subject = letter.subject,
-                  .id = id + "@" + host_,
-                  .date = authority_.clock.now(),
-                  .text = letter.text,
-                  .html = letter.html});
+Sent Mails::send(Line& line, const Letter& letter, const Mailbox& to, const std::string& id) const {
+  return line.smtp.send(to.address, message({.from = {.name = "Latchkey", .address = line.from},
+                                             .to = to,
+                                             .subject = letter.subject,
+                                             .id = id + "@" + host_,
+                                             .date = authority_.clock.now(),
+                                             .text = letter.text,
+                                             .html = letter.html}));
+}
+
+std::unique_ptr<Mails::Line> Mails::line_for_test() const {
+  if (of_file_) return line_by_file();
+  const auto settings = authority_.store.read(store::find_mail_settings);
+  if (!settings) throw std::runtime_error("there is no mail server any more");
+  return line_by(*settings);
 }
 
 Sent Mails::test(const std::string& recipient) {
+  using enum Sent::Outcome;
   if (testing_.test_and_set())
-    return {.outcome = Sent::Outcome::unreachable, .words = "another test mail is on its way: wait for it"};
+    return {.outcome = unreachable, .words = "another test mail is on its way: wait for it"};
   const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> done(
       &testing_, [](auto* flag) { flag->clear(); });
-  Smtp smtp(server_, host_);
   const Mailbox to{.name = {}, .address = recipient};
   const auto letter = templates_.render("test", common_values(to, public_url_, authority_.clock.now()));
-  return smtp.send(recipient, mail_of(letter, to, Uuid::random().text()));
+  std::unique_ptr<Line> line;
+  try {
+    line = line_for_test();
+  } catch (const std::runtime_error& error) {
+    return {.outcome = unreachable, .words = error.what()};
+  }
+  return send(*line, letter, to, Uuid::random().text());
 }
 
 }  // namespace latchkey::delivery

@@ -7,11 +7,15 @@
 // password is made when its mail is sent, anew with each attempt, so such a mail has another Message-ID each
 // time: who drops a second one of the same must not drop the only good link.
 //
+// By which server is looked up before each mail, unless the server's own file says it; without one nothing is
+// sent, and what is queued waits.
+//
 // Threads: one, between start() and stop(). test(): any.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <atomic>
 #include <condition_variable>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -22,15 +26,18 @@
 #include "delivery/message.hpp"
 #include "delivery/smtp.hpp"
 #include "delivery/templates.hpp"
+#include "store/mail_settings.hpp"
 
 namespace latchkey::delivery {
 
 class Mails {
  public:
+  // `of_file`: the server that the server's own file names; none: the one that administrators set.
   // `public_url`: without a trailing slash. Throws std::runtime_error with one sentence, as read_password()
   // and Templates do.
-  Mails(authority::Authority& authority, MailServer server, std::string public_url);
-  ~Mails() = default;
+  Mails(authority::Authority& authority, std::optional<MailServer> of_file, MailFiles files,
+        std::string public_url);
+  ~Mails();
   Mails(const Mails&) = delete;
   Mails& operator=(const Mails&) = delete;
 
@@ -40,17 +47,24 @@ class Mails {
   void stop();  // waits for the mail that is on its way, a minute at most
 
  private:
+  struct Line;  // to one mail server
+  [[nodiscard]] std::unique_ptr<Line> line_by_file() const;
+  [[nodiscard]] std::unique_ptr<Line> line_by(const store::MailSettings& settings) const;
+  [[nodiscard]] std::unique_ptr<Line> line_for_test() const;
+  [[nodiscard]] bool take_settings();
   void work(const std::stop_token& stop);
   bool send_next();
   bool send_next_notice();
   [[nodiscard]] std::optional<bool> send_next_of_accounts();  // none: there is none
-  [[nodiscard]] std::string mail_of(const Letter& letter, const Mailbox& to, const std::string& id) const;
+  [[nodiscard]] Sent send(Line& line, const Letter& letter, const Mailbox& to, const std::string& id) const;
 
   authority::Authority& authority_;
-  const MailServer server_;
+  const std::optional<MailServer> of_file_;
+  const MailFiles files_;
   const std::string public_url_, host_;
   const Templates templates_;
-  Smtp smtp_;
+  std::unique_ptr<Line> line_;  // the thread's; null: there is none
+  std::optional<Time> seen_;    // when the settings that it is made of were changed
   std::atomic_flag testing_;
   Mutex mutex_;
   std::condition_variable_any woken_;

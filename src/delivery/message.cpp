@@ -119,16 +119,6 @@ std::string part(std::string_view boundary, std::string_view type, std::string_v
 
 }  // namespace
 
-bool is_mail_address(std::string_view text) noexcept {
-  constexpr std::string_view others = "<>()[],;:\\\"";
-  const auto at = text.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-         text.find('@', at + 1) == text.npos && text.size() <= 254 && std::ranges::none_of(text, [&](char c) {
-           const auto byte = static_cast<unsigned char>(c);
-           return byte <= ' ' || byte == 0x7F || others.contains(c);
-         });
-}
-
 std::string plain_line(std::string_view text) {
   std::string out;
   while (!text.empty()) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "authority/mail_address.hpp"
 #include "base/time.hpp"
 
 namespace latchkey::delivery {
@@ -14,9 +15,7 @@ struct Mailbox {
   std::string name;     // as people write it; empty: none
   std::string address;  // is_mail_address()
 };
-// Whether a text can stand as an address in a header and in SMTP's commands: one '@', printable, no blanks,
-// none of <>()[],;:\" in it.
-[[nodiscard]] bool is_mail_address(std::string_view text) noexcept;
+using authority::is_mail_address;
 
 struct Mail {
   Mailbox from, to;

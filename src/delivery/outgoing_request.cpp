@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/outgoing_request.hpp"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -11,11 +9,11 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <new>
 
 #include "base/version.hpp"
+#include "delivery/checked_sockets.hpp"
 #include "delivery/delivery.hpp"
 
 namespace latchkey::delivery {
@@ -26,24 +24,10 @@ using Steady = std::chrono::steady_clock;
 constexpr std::int64_t connect_seconds = 10, whole_seconds = 30;
 constexpr std::size_t answer_max = 64 * 1024;
 
-std::string address_text(const sockaddr& address) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (address.sa_family == AF_INET) {
-    sockaddr_in four{};
-    std::memcpy(&four, &address, sizeof four);
-    inet_ntop(AF_INET, &four.sin_addr, text.data(), text.size());
-  } else if (address.sa_family == AF_INET6) {
-    sockaddr_in6 six{};
-    std::memcpy(&six, &address, sizeof six);
-    inet_ntop(AF_INET6, &six.sin6_addr, text.data(), text.size());
-  }
-  return text.data();
-}
-
 class Request {
  public:
   Request(const authority::Outgoing& outgoing, const std::string& url, bool secure)
-      : outgoing_(outgoing), curl_(curl_easy_init(), &curl_easy_cleanup) {
+      : sockets_(outgoing), curl_(curl_easy_init(), &curl_easy_cleanup) {
     static const auto initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
     if (!curl_ || initialized != CURLE_OK) throw std::bad_alloc();
     if (!secure && !outgoing.allow_http)
@@ -56,8 +40,7 @@ class Request {
     set(CURLOPT_TIMEOUT, whole_seconds);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_ERRORBUFFER, detail_.data());
-    set(CURLOPT_OPENSOCKETFUNCTION, &Request::open_socket);
-    set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
+    sockets_.watch(curl_.get());
   }
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
@@ -69,10 +52,7 @@ class Request {
   void perform() { check(curl_easy_perform(curl_.get())); }
   void check(CURLcode code) const {
     if (code == CURLE_OK) return;
-    if (!refused_.empty())
-      throw Undelivered(refused_ +
-                        " is in a private network. The server's own file can allow that: allowed_networks in "
-                        "[outgoing]");
+    if (const auto refusal = sockets_.refusal(); !refusal.empty()) throw Undelivered(refusal);
     throw Undelivered(detail_.front() != '\0' ? detail_.data() : curl_easy_strerror(code));
   }
   template <class Value>
@@ -84,20 +64,9 @@ class Request {
   [[nodiscard]] CURL* handle() const noexcept { return curl_.get(); }
 
  private:
-  static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address) {
-    auto& request = *static_cast<Request*>(self);
-    const auto text = address_text(address->addr);
-    if (!request.outgoing_.allows(text)) {
-      request.refused_ = text;
-      return CURL_SOCKET_BAD;
-    }
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  }
-
-  const authority::Outgoing& outgoing_;
+  CheckedSockets sockets_;  // outlives the handle
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl_;
   std::array<char, CURL_ERROR_SIZE> detail_{};
-  std::string refused_;
 };
 
 // What the receiver says is of no use; too much of it ends the request.

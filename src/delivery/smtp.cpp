@@ -10,9 +10,11 @@
 #include <array>
 #include <cstring>
 #include <new>
+#include <optional>
 #include <stdexcept>
 
 #include "base/process.hpp"
+#include "delivery/checked_sockets.hpp"
 
 namespace latchkey::delivery {
 namespace {
@@ -32,6 +34,18 @@ Stage stage_of(std::string_view command) {
 
 }  // namespace
 
+std::string_view mail_tls_name(MailTls tls) noexcept {
+  switch (tls) {
+    case MailTls::required:
+      return "required";
+    case MailTls::offered:
+      return "offered";
+    case MailTls::never:
+      break;
+  }
+  return "never";
+}
+
 Secret read_password(const std::filesystem::path& file) {
   const Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   struct stat found{};
@@ -49,13 +63,15 @@ Secret read_password(const std::filesystem::path& file) {
 }
 
 struct Smtp::Talk {
-  Talk(const MailServer& server, std::string_view greeting)
+  Talk(const MailServer& server, Secret password_of_user, const std::filesystem::path& authorities,
+       std::string_view greeting, const authority::Outgoing* bounds)
       : url(server.url + "/" + std::string(greeting)),
         from("<" + server.from + ">"),
         user(server.user),
-        ca(server.ca.string()),
-        tls(server.tls) {
-    if (!user.empty()) password = read_password(server.password_file);
+        ca(authorities.string()),
+        tls(server.tls),
+        password(std::move(password_of_user)) {
+    if (bounds != nullptr) sockets.emplace(*bounds);
   }
 
   template <class Value>
@@ -66,6 +82,7 @@ struct Smtp::Talk {
     static const auto initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
     curl.reset(curl_easy_init());
     if (!curl || initialized != CURLE_OK) throw std::bad_alloc();
+    if (sockets) sockets->watch(curl.get());
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     set(CURLOPT_PROXY, "");
@@ -139,6 +156,7 @@ struct Smtp::Talk {
     code = 0;
     words.clear();
     detail.front() = '\0';
+    if (sockets) sockets->forget();
     const List to(curl_slist_append(nullptr, ("<" + recipient + ">").c_str()), &curl_slist_free_all);
     if (!to) throw std::bad_alloc();
     set(CURLOPT_MAIL_RCPT, to.get());
@@ -156,6 +174,8 @@ struct Smtp::Talk {
   [[nodiscard]] Sent outcome(CURLcode result) const {
     using enum Sent::Outcome;
     if (result == CURLE_OK) return {.outcome = taken, .words = words};
+    if (auto refusal = sockets ? sockets->refusal() : std::string(); !refusal.empty())
+      return {.outcome = unreachable, .words = std::move(refusal)};
     if (said && code >= 400 && code != 421)
       return {.outcome = stage == Stage::server ? unreachable
                          : code >= 500          ? refused
@@ -168,7 +188,8 @@ struct Smtp::Talk {
 
   const std::string url, from, user, ca;
   const MailTls tls;
-  Secret password;
+  const Secret password;
+  std::optional<CheckedSockets> sockets{};  // outlives the handle
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl{nullptr, &curl_easy_cleanup};
   std::array<char, CURL_ERROR_SIZE> detail{};
   std::string_view left;
@@ -179,7 +200,9 @@ struct Smtp::Talk {
   std::string words;
 };
 
-Smtp::Smtp(const MailServer& server, std::string_view host) : talk_(std::make_unique<Talk>(server, host)) {}
+Smtp::Smtp(const MailServer& server, Secret password, const std::filesystem::path& ca, std::string_view host,
+           const authority::Outgoing* bounds)
+    : talk_(std::make_unique<Talk>(server, std::move(password), ca, host, bounds)) {}
 Smtp::~Smtp() = default;
 
 Sent Smtp::send(const std::string& recipient, std::string_view message) {

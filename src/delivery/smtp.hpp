@@ -1,6 +1,7 @@
-// Smtp: mails to one server, whose name stands in the server's own file, over a connection that is kept
-// between them. TLS as the settings ask for it; certificates are verified; time is bounded. Whatever the
-// server says comes back in its own words. One thread at a time.
+// Smtp: mails to one server over a connection that is kept between them. Where the server's own file names
+// it, that may lead anywhere; else addresses are checked (checked_sockets.hpp). TLS as the settings ask for
+// it; certificates are verified; time is bounded. Whatever the server says comes back in its own words. One
+// thread at a time.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <chrono>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "authority/outgoing.hpp"
 #include "base/secret.hpp"
 
 namespace latchkey::delivery {
@@ -20,13 +22,18 @@ enum class MailTls : std::uint8_t {
   never,
 };
 
-// [mail] of the server's own file.
+[[nodiscard]] std::string_view mail_tls_name(MailTls tls) noexcept;  // "required"
+
+// [mail] of the server's own file; or what administrators set, without files.
 struct MailServer {
   std::string url;     // "smtp://host[:port]", "smtps://host[:port]": TLS from the start
   std::string user{};  // empty: no authentication
   std::filesystem::path password_file{};
   std::string from{};  // the address that mails come from
   MailTls tls = MailTls::required;
+};
+// The rest of [mail], which holds whoever names the server.
+struct MailFiles {
   std::filesystem::path ca{};         // PEM to trust instead of the system's; empty: the system's
   std::filesystem::path templates{};  // an operator's own; empty: none
 };
@@ -46,8 +53,10 @@ struct Sent {
 
 class Smtp {
  public:
-  // `host`: how it greets, a host's name. Throws as read_password() does.
-  Smtp(const MailServer& server, std::string_view host);
+  // `password`: where the server has a user. `ca`: as in MailFiles. `host`: how it greets, a host's name.
+  // `bounds`: where it may lead (it outlives this); null: anywhere.
+  Smtp(const MailServer& server, Secret password, const std::filesystem::path& ca, std::string_view host,
+       const authority::Outgoing* bounds);
   ~Smtp();
   Smtp(const Smtp&) = delete;
   Smtp& operator=(const Smtp&) = delete;

@@ -343,9 +343,17 @@ create table password_resets (
   user_id bytes primary key references users (id), digest bytes unique, ends_at bigint not null, sent_at bigint);
 )";
 
-constexpr std::array schema_steps{first,      first_passwords, uses,  invitations, portal,
-                                  governance, administration,  audit, policies,    ends,
-                                  outbox,     password_resets};
+// Where mail is sent by, if the server's own file doesn't say it. password: sealed (base/sealer.hpp).
+constexpr std::string_view mail_settings = R"(
+create table mail_settings (
+  id integer primary key check (id = 1), host text not null, port bigint not null check (port between 1 and 65535),
+  tls text not null check (tls in ('startTls', 'tls', 'never')), user_name text not null, password text not null,
+  sender text not null, changed_at bigint not null, check ((user_name = '') = (password = '')));
+)";
+
+constexpr std::array schema_steps{first,      first_passwords, uses,         invitations, portal,
+                                  governance, administration,  audit,        policies,    ends,
+                                  outbox,     password_resets, mail_settings};
 
 }  // namespace
 

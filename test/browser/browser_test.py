@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The portal in Debian's Chromium against real servers: what people do, by mouse and by keyboard, and what must never be left
 behind. The flows are in flows/*.mjs; here are the servers that they need.
 
@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from mail_sink import Sink  # noqa: E402
 from server import ADMIN, PASSWORD, ROOT, Server  # noqa: E402
 
 # Side by side: browsers wait for servers half of their time. Each lane has its own servers. In the first the empty server's
@@ -27,6 +28,14 @@ class EmptyServer(Server):
 
     def latchkey(self, *arguments, **more):
         return None if arguments[0] == "init" else super().latchkey(*arguments, **more)
+
+
+class MailableServer(Server):
+    """One that may be told to send mail to a server on this machine."""
+
+    def start(self):
+        (self.data / "latchkey.toml").write_text('[outgoing]\nallowed_networks = ["127.0.0.0/8"]\n')
+        return super().start()
 
 
 class StoppedServer(Server):
@@ -49,9 +58,14 @@ def told(server):
 
 def lane(stack, files):
     """The flows of some files against servers of their own, one after another; its output, and the process."""
-    server, stopped = (stack.enter_context(one) for one in (Server("halden"), StoppedServer("halden")))
+    server, stopped = (stack.enter_context(one) for one in (MailableServer("halden"), StoppedServer("halden")))
     empty = stack.enter_context(EmptyServer())
-    world = {**told(server), "user": ADMIN, "password": PASSWORD, "empty": told(empty), "flows": files,
+    mails = server.directory / "mails"
+    mails.mkdir()
+    sink = Sink(folder=mails)
+    stack.callback(sink.stop)
+    world = {"mailPort": sink.port, "mails": str(mails),
+             **told(server), "user": ADMIN, "password": PASSWORD, "empty": told(empty), "flows": files,
              "stopped": {"command": stopped.command(), "data": str(stopped.data)}}
     output = stack.enter_context(tempfile.TemporaryFile("w+"))
     run = subprocess.Popen([node(), str(Path(__file__).parent / "run.mjs"), *sys.argv[1:]], stdout=output,

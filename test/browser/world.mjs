@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
@@ -135,6 +135,25 @@ export class Visit {
   async createToken(displayName, scope = "vso.code", more = {}) {
     const { patToken } = await this.api("POST", `/${this.server.organization}/_apis/tokens/pats?api-version=7.1-preview.1`, { displayName, scope, ...more });
     return { ...patToken, path: `/${this.server.organization}/_usersSettings/tokens/${patToken.authorizationId}` };
+  }
+
+  // ---- mail ----
+  /** Has the server send mail to a sink that keeps it. */
+  async sendMail() {
+    await this.api("PUT", "/_apis/latchkey/mail/settings", { host: "127.0.0.1", port: this.server.mailPort, tls: "never", from: "latchkey@example.com" });
+  }
+
+  /** Waits for a mail whose text matches; what the pattern holds of it. */
+  async mailed(pattern) {
+    const until = Date.now() + patience;
+    for (;;) {
+      for (const name of readdirSync(this.server.mails).filter((one) => one.endsWith(".txt"))) {
+        const found = pattern.exec(readFileSync(`${this.server.mails}/${name}`, "utf8"));
+        if (found) return found[1] ?? found[0];
+      }
+      if (Date.now() > until) throw new Error(`no mail came that matches ${pattern}`);
+      await this.page.waitForTimeout(50);
+    }
   }
 
   async createProject(name) {

@@ -335,6 +335,128 @@ class Forgetting(Mailing):
             self.assertIn("Ask an administrator", answer.json["message"])
 
 
+class BySettings(unittest.TestCase):
+    """The mail server as administrators set it; the server's own file names none."""
+
+    PATH = "/_apis/latchkey/mail/settings"
+
+    def start(self, file='[outgoing]\nallowed_networks = ["127.0.0.0/8"]\n'):
+        self.server = Server()
+        self.addCleanup(lambda: self.server.__exit__(None, None, None))
+        (self.server.data / "latchkey.toml").write_text(file)
+        self.server.start()
+        self.cookie = self.server.sign_in()
+        return self.server
+
+    def sink(self, **options):
+        sink = Sink(**options)
+        self.addCleanup(sink.stop)
+        return sink
+
+    def ask(self, method="GET", body=None, path=PATH):
+        return self.server.request(method, path, body, cookie=self.cookie)
+
+    def set(self, sink, **more):
+        answer = self.ask("PUT", {"host": "127.0.0.1", "port": sink.port, "tls": "never", "from": "latchkey@example.com", **more})
+        self.assertEqual(answer.status, 200, answer.body)
+        return answer.json
+
+    def send_test(self):
+        return self.ask("POST", {}, "/_apis/latchkey/mail/test").json
+
+    def test_they_hold_at_once_and_what_is_queued_waits_for_them(self):
+        server, first, second = self.start(), self.sink(), self.sink()
+        self.assertEqual(self.ask().json, {"source": "none"})
+        self.assertFalse(self.send_test()["taken"])
+        told = self.set(first)
+        self.assertEqual(told, {"source": "portal", "host": "127.0.0.1", "port": first.port, "tls": "never", "user": "",
+                                "hasPassword": False, "from": "latchkey@example.com"})
+        self.assertEqual(self.ask().json, told)
+        self.assertTrue(self.send_test()["taken"])
+        server.create_token("vso.code", self.cookie, displayName="First")
+        wait_until(lambda: len(first.mails) == 2, "the first mail")
+        self.set(second, **{"from": "other@example.com"})
+        server.create_token("vso.code", self.cookie, displayName="Second")
+        wait_until(lambda: second.mails, "the second mail")
+        self.assertEqual((second.mails[0][0], len(first.mails)), ("other@example.com", 2))
+        second.stop()
+        server.create_token("vso.code", self.cookie, displayName="Third")
+        wait_until(lambda: "waitingUntil" in self.ask(path="/_apis/latchkey/mail").json, "the waiting")
+        self.assertEqual(self.ask("DELETE").status, 204)
+        self.assertEqual(self.ask().json, {"source": "none"})
+        state = self.ask(path="/_apis/latchkey/mail").json
+        self.assertEqual((state["configured"], state["queued"]), (False, 1))
+        server.create_token("vso.code", self.cookie, displayName="Fourth")
+        server.stop()
+        server.start()
+        self.set(first)
+        wait_until(lambda: len(first.mails) == 3, "the third mail, for which nobody had to ask again")
+        self.assertEqual(first.parsed()[2]["Subject"], "Token created: Third")
+        wait_until(lambda: self.ask(path="/_apis/latchkey/mail").json["queued"] == 0, "an empty queue")
+
+    def test_a_private_network_is_reached_by_the_files_leave_alone(self):
+        self.start("")
+        sink = self.sink()
+        refused = self.ask("PUT", {"host": "127.0.0.1", "port": sink.port, "tls": "never", "from": "latchkey@example.com"})
+        self.assertEqual((refused.status, refused.json["field"]), (400, "host"))
+        # A name tells nothing of where it leads: that is asked when the socket is opened.
+        for name in ("mail.localhost", socket.gethostname()):
+            answer = self.ask("PUT", {"host": name, "port": sink.port, "tls": "startTls", "from": "latchkey@example.com"})
+            self.assertEqual(answer.status, 200, answer.body)
+            reply = self.send_test()
+            self.assertFalse(reply["taken"])
+            self.assertIn("is in a private network", reply["reply"])
+        self.server.create_token("vso.code", self.cookie)
+        wait_until(lambda: "private network" in self.ask(path="/_apis/latchkey/mail").json.get("lastError", ""), "the words")
+        self.assertEqual(sink.asked, [])
+
+    def test_the_command_line_prints_json(self):
+        server = self.start()
+        sink = self.sink()
+        self.set(sink)
+        server.latchkey("login", "--server", server.url, "--user", ADMIN, "--password-stdin", input=PASSWORD + "\n")
+        told = json.loads(server.latchkey("mail", "test", "--json").stdout)
+        self.assertEqual(told, {"to": ADMIN, "taken": True, "reply": "250 taken"})
+        self.assertEqual(json.loads(server.latchkey("mail", "retry", "--all", "--json").stdout), {"count": 0})
+        sink.stop()
+        done = server.latchkey("mail", "test", "--json", check=False)
+        self.assertEqual((done.returncode, json.loads(done.stdout)["taken"]), (1, False))
+
+    def test_the_file_rules(self):
+        sink = self.sink()
+        self.start(f'[mail]\nsmtp = "smtp://127.0.0.1:{sink.port}"\nfrom = "latchkey@example.com"\ntls = "never"\n')
+        self.assertEqual(self.ask().json, {"source": "file", "url": f"smtp://127.0.0.1:{sink.port}", "tls": "never", "user": "",
+                                           "hasPassword": False, "from": "latchkey@example.com"})
+        for method in ("PUT", "DELETE"):
+            answer = self.ask(method, {"host": "mail.example.com", "from": "a@example.com"})
+            self.assertEqual(answer.status, 400)
+            self.assertIn("rules", answer.json["message"])
+        self.assertTrue(self.send_test()["taken"])
+
+    def test_a_password_is_given_and_read_by_nobody(self):
+        server = self.start()
+        sink = self.sink(auth_required=True, auth_require_tls=False, authenticator=authenticate)
+        told = self.set(sink, user="latchkey", password=SMTP_PASSWORD)
+        self.assertEqual((told["hasPassword"], "password" in told), (True, False))
+        self.assertTrue(self.send_test()["taken"])
+        self.set(sink, user="latchkey", **{"from": "other@example.com"})
+        self.assertTrue(self.send_test()["taken"], "it stays")
+        stolen = self.ask("PUT", {"host": "evil.example.com", "user": "latchkey", "from": "latchkey@example.com"})
+        self.assertEqual((stolen.status, stolen.json["field"]), (400, "password"))
+        wrong = self.set(sink, user="latchkey", password="wrong")
+        self.assertTrue(wrong["hasPassword"])
+        self.assertIn("535", self.send_test()["reply"])
+        self.set(sink, user="latchkey", password=SMTP_PASSWORD)
+        server.stop()
+        (server.data / "stream-key").unlink()
+        server.start()
+        self.assertIn("give it again", self.send_test()["reply"])
+        self.assertNotIn(SMTP_PASSWORD, server.log.read_text())
+        for file in server.data.rglob("*"):
+            if file.is_file():
+                self.assertNotIn(SMTP_PASSWORD.encode(), file.read_bytes(), file)
+
+
 class Breaking:
     """Takes mails as far as the first bytes of their content, then breaks off."""
 

@@ -264,7 +264,7 @@ export default {
     await visit.button("Create stream").click();
     await visit.dialog.getByText("Give the stream a name.").waitFor();
     await visit.dialog.getByLabel(/^Name/).fill("Watch room");
-    await visit.dialog.getByLabel(/^Address/).fill("https://127.0.0.1:8443/audit");
+    await visit.dialog.getByLabel(/^Address/).fill("https://10.0.0.1:8443/audit");
     await visit.dialog.getByRole("textbox", { name: /^Secret/ }).fill("a secret of both sides");
     await visit.button("Create stream").click();
     await visit.dialog.getByText(/leads into a private network/).waitFor();

@@ -10,7 +10,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const pictures = process.env.SCREENSHOTS;
 
 /** Name, address, and what is pressed to get there. */
-function screens({ organization, user, empty }, token, link) {
+function screens({ organization, user, empty }, token, link, reset) {
   const home = `/${organization}`;
   const press = (...names) => async (page) => { for (const name of names) await page.getByRole("button", { name, exact: true }).first().click(); };
   const pick = (button, item) => async (page) => {
@@ -25,6 +25,13 @@ function screens({ organization, user, empty }, token, link) {
     ["sign-in", "/_signin"],
     ["set-up", readFileSync(`${empty.data}/set-up-link`, "utf8").trim()],
     ["invitation", link],
+    ["forgot", "/_forgot"],
+    ["forgot-asked", "/_forgot", async (page) => {
+      await page.getByLabel("Email").fill("nobody@example.com");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
+    }],
+    ["reset-password", reset],
     ["tokens", `${home}/_usersSettings/tokens`],
     ["token-menu", `${home}/_usersSettings/tokens`, opened(/^Actions for/, "[role=menu]")],
     ["account-menu", `${home}/_usersSettings/tokens`, opened(/account of/, "[role=menu]")],
@@ -182,7 +189,12 @@ async function all(visit, name, form) {
   const token = await visit.createToken(`Seen as ${name}`, "vso.code_write vso.build");
   await visit.createToken(`Beside it as ${name}`);  // so that several can be chosen
   const { invitation } = await visit.api("POST", "/_apis/latchkey/users", { email: `seen-as-${name}@example.com`, displayName: `Looked-at as ${name}` });
-  await lookAt(visit, screens(visit.server, token, invitation.url), form);
+  await visit.sendMail();
+  const email = `forgetful-as-${name}@example.com`;
+  await visit.api("POST", "/_apis/latchkey/users", { email, displayName: "Forgetful", password: "a password that is lost" });
+  await visit.api("POST", "/_forgot", { user: email });
+  const reset = await visit.mailed(new RegExp(`${email}[^]*?(\\S+/_password#\\S+)`));
+  await lookAt(visit, screens(visit.server, token, invitation.url, reset), form);
 }
 
 export default {

@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { request } from "./client";
 import { queryClient } from "./queries";
-import type { MailState, MailTested, UndeliverablePage } from "./types";
+import type { MailSettings, MailSettingsToSet, MailState, MailTested, UndeliverablePage } from "./types";
 
 const path = "/_apis/latchkey/mail";
 const again = () => queryClient.invalidateQueries({ queryKey: ["mail"] });
@@ -30,4 +30,20 @@ export function useRetryMail() {
 /** To oneself; answers with what the mail server said. */
 export function useTestMail() {
   return useMutation({ mutationFn: () => request<MailTested>("POST", `${path}/test`, { body: {} }), onSettled: again });
+}
+
+export function useMailSettings() {
+  return useQuery({ queryKey: ["mail", "settings"], queryFn: ({ signal }) => request<MailSettings>("GET", `${path}/settings`, { signal }), refetchOnWindowFocus: false });
+}
+
+export async function saveMailSettings(settings: MailSettingsToSet): Promise<MailSettings> {
+  const saved = await request<MailSettings>("PUT", `${path}/settings`, { body: settings });
+  await again();
+  return saved;
+}
+
+/** No mail is sent from then on; what is queued stays so. */
+export async function forgetMailSettings(): Promise<void> {
+  await request("DELETE", `${path}/settings`);
+  await again();
 }

@@ -35,6 +35,8 @@ export interface AuditData {
 }
 
 export type NoticeChoices = Schemas["NoticeChoices"];
+export type MailSettings = Schemas["MailSettings"];
+export type MailSettingsToSet = Schemas["MailSettingsToSet"];
 export type MailState = Schemas["MailState"];
 export type UndeliverablePage = Schemas["UndeliverablePage"];
 export type MailTested = Schemas["MailTested"];

@@ -8,6 +8,7 @@ import { PageTitle } from "../parts/PageTitle";
 import { When } from "../parts/small";
 import { Empty, Failed, Refused, SkeletonRows } from "../parts/states";
 import { governance } from "../texts.governance";
+import { MailServer } from "./mail/MailServer";
 import "./lists/lists.css";
 import "./sessions/sessions.css";
 
@@ -51,6 +52,7 @@ export default function Mail() {
           : <ul>{mails.map((mail) => <Row key={mail.id} mail={mail} busy={retry.isPending} onRetry={() => retry.mutate({ ids: [mail.id] })} />)}</ul>}
         {list.hasNextPage && <div className="notices-foot"><Button appearance="subtle" disabled={list.isFetchingNextPage} onClick={() => { void list.fetchNextPage(); }}>{t.more}</Button></div>}
       </section>}
+      <MailServer />
     </>
   );
 }
