@@ -262,7 +262,7 @@ TEST_F(Forgetting, is_audited_without_what_was_typed) {
   ask("nobody@example.com");
   EXPECT_TRUE(world_.audit().back().subject.empty());
   EXPECT_THAT(world_.audit().back().data, ::testing::HasSubstr("no account"));
-  EXPECT_THAT(database(), ::testing::Not(::testing::HasSubstr("nobody@example.com")));
+  EXPECT_FALSE(database().contains("nobody@example.com"));
   const auto code = link();
   ASSERT_TRUE(code);
   EXPECT_EQ(choosing(*code), std::nullopt);
@@ -272,8 +272,8 @@ TEST_F(Forgetting, is_audited_without_what_was_typed) {
 TEST_F(Forgetting, keeps_no_code_readable) {
   const auto code = link();
   ASSERT_TRUE(code);
-  EXPECT_THAT(database(), ::testing::HasSubstr("ann@example.com"));
-  EXPECT_THAT(database(), ::testing::Not(::testing::HasSubstr(std::string(code->reveal()))));
+  EXPECT_TRUE(database().contains("ann@example.com"));
+  EXPECT_FALSE(database().contains(code->reveal()));
 }
 
 TEST_F(Forgetting, is_asked_for_ten_times_from_one_network) {
