@@ -42,7 +42,7 @@ export default function Forgot() {
     <Alone title={asked ? t.asked : t.title} under={window.location.host}>
       {asked ? (
         <div className="stack">
-          <p ref={said} tabIndex={-1} role="status">{t.askedWhy}</p>
+          <p ref={said} className="said" tabIndex={-1} role="status">{t.askedWhy}</p>
           <p className="hint">{t.nothing}</p>
           {back}
         </div>
