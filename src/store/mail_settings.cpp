@@ -32,10 +32,13 @@ void put_mail_settings(Transaction& transaction, const MailSettings& settings) {
 }
 
 std::optional<MailSettings> find_mail_settings(Transaction& transaction) {
-  return transaction.one("select host, port, tls, user_name, password, sender, changed_at from mail_settings",
-                         read_mail_settings);
+  return transaction.one(
+      "select host, port, tls, user_name, password, sender, changed_at from mail_settings where id = 1",
+      read_mail_settings);
 }
 
-void delete_mail_settings(Transaction& transaction) { transaction.execute("delete from mail_settings"); }
+void delete_mail_settings(Transaction& transaction) {
+  transaction.execute("delete from mail_settings where id = 1");
+}
 
 }  // namespace latchkey::store

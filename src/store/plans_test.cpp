@@ -6,6 +6,7 @@
 
 #include <set>
 
+#include "store/account_mails.hpp"
 #include "store/agents.hpp"
 #include "store/audit_check.hpp"
 #include "store/audit_search.hpp"
@@ -16,8 +17,10 @@
 #include "store/inventory.hpp"
 #include "store/invitations.hpp"
 #include "store/live_tokens.hpp"
+#include "store/mail_settings.hpp"
 #include "store/notices.hpp"
 #include "store/outbox.hpp"
+#include "store/password_resets.hpp"
 #include "store/policies.hpp"
 #include "store/revocations.hpp"
 #include "store/store_fixture.hpp"
@@ -360,6 +363,30 @@ class Plans : public StoreFixture {
       static_cast<void>(find_notice(t, {}));
     });
   }
+  void run_accounts() {
+    const UserId user = a_user("resets@example.org").id;
+    act([&](Transaction& t) {
+      static_cast<void>(is_mailing(t));
+      put_account_mail(t, {.id = AccountMailId::random(),
+                           .user = user,
+                           .kind = AccountMailKind::password_reset,
+                           .created_at = now});
+      static_cast<void>(next_account_mail(t, now));
+      set_account_mail_failed(t, {.kind = AccountMailKind::password_reset});
+      delete_account_mail(t, {});
+      try_account_mails_at_once(t, now);
+      static_cast<void>(account_mail_queue(t));
+      put_password_reset(t, {.user = user, .digest = Digest(), .ends_at = now});
+      static_cast<void>(find_password_reset(t, Digest()));
+      static_cast<void>(password_reset_of(t, user));
+      set_password_reset_sent(t, user, now);
+      end_password_reset(t, user);
+      delete_password_resets_ended_before(t, now);
+      put_mail_settings(t, {.host = "mail.example.com", .port = 25, .from = "a@example.com"});
+      static_cast<void>(find_mail_settings(t));
+      delete_mail_settings(t);
+    });
+  }
   void run_the_rest() {
     act([](Transaction& t) {
       static_cast<void>(find_sign_in(t, Digest()));
@@ -400,6 +427,7 @@ TEST_F(Plans, of_no_list_or_look_up_read_a_whole_table) {
   run_policies();
   run_audit();
   run_outbox();
+  run_accounts();
   run_the_rest();
   static_cast<void>(look(any_organization));
   const auto seen = statements;
@@ -418,6 +446,7 @@ TEST_F(Plans, of_long_lists_sort_nothing) {
   run_policies();
   run_audit();
   run_outbox();
+  run_accounts();
   run_the_rest();
   for (const std::string& sql : std::set(statements))
     if (sql.find(" limit $") != std::string::npos)

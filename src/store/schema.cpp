@@ -341,6 +341,7 @@ create table account_mails (
 create index account_mails_by_time on account_mails (next_at, id);
 create table password_resets (
   user_id bytes primary key references users (id), digest bytes unique, ends_at bigint not null, sent_at bigint);
+create index password_resets_by_end on password_resets (ends_at);
 )";
 
 // Where mail is sent by, if the server's own file doesn't say it. password: sealed (base/sealer.hpp).
