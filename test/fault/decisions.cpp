@@ -401,7 +401,7 @@ std::vector<Decision> stream_decisions() {
 std::vector<Decision> all_decisions() {
   std::vector<Decision> all = token_decisions();
   for (const auto& more : {people_decisions(), administration_decisions(), project_decisions(),
-                           group_decisions(), stream_decisions()})
+                           group_decisions(), stream_decisions(), mail_decisions()})
     all.insert(all.end(), more.begin(), more.end());
   return all;
 }

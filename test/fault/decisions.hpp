@@ -81,6 +81,7 @@ struct Decision {
 inline std::ostream& operator<<(std::ostream& out, const Decision& decision) { return out << decision.name; }
 
 [[nodiscard]] std::vector<Decision> group_decisions();  // group_decisions.cpp
+[[nodiscard]] std::vector<Decision> mail_decisions();   // mail_decisions.cpp
 [[nodiscard]] std::vector<Decision> all_decisions();
 
 }  // namespace latchkey::authority

@@ -13,8 +13,11 @@
 
 #include "authority/directory.hpp"
 #include "decisions.hpp"
+#include "store/account_mails.hpp"
 #include "store/agents.hpp"
 #include "store/grants.hpp"
+#include "store/mail_settings.hpp"
+#include "store/outbox.hpp"
 #include "token/scopes.hpp"
 
 namespace latchkey::authority {
@@ -82,6 +85,8 @@ std::string picture_of(Scene& scene) {
     for (const auto& build : store::builds_of(transaction, scene.organization, {.top = 100'000}))
       out << build.number << build.status << '\n';
     if (store::find_sign_in(transaction, Digest::of(scene.cookie))) out << "signed in\n";
+    if (const auto mail = store::find_mail_settings(transaction)) out << mail->host << '\n';
+    out << store::is_mailing(transaction) << store::account_mail_queue(transaction).queued << '\n';
     draw_governance(transaction, scene, out);
     return out.str();
   });
