@@ -65,7 +65,10 @@ std::string without(std::string words, const Secret& code) {
 }  // namespace
 
 struct Mails::Line {
-  std::string from;
+  Line(const MailServer& server, Secret password, const Mails& mails, const authority::Outgoing* bounds)
+      : from(server.from), smtp(server, std::move(password), mails.files_.ca, mails.host_, bounds) {}
+
+  const std::string from;
   Smtp smtp;
 };
 
@@ -84,17 +87,15 @@ Mails::~Mails() = default;
 std::unique_ptr<Mails::Line> Mails::line_by_file() const {
   const MailServer& server = *of_file_;
   Secret password = server.user.empty() ? Secret() : read_password(server.password_file);
-  return std::unique_ptr<Line>(
-      new Line{server.from, Smtp(server, std::move(password), files_.ca, host_, nullptr)});
+  return std::make_unique<Line>(server, std::move(password), *this, nullptr);
 }
 
 std::unique_ptr<Mails::Line> Mails::line_by(const store::MailSettings& settings) const {
   auto password = authority::mail_password(authority_, settings);
   if (!password)
     throw std::runtime_error("the mail server's password can't be read, its key is gone: give it again");
-  const auto server = server_of(settings);
-  return std::unique_ptr<Line>(new Line{
-      server.from, Smtp(server, *std::move(password), files_.ca, host_, &authority_.settings.outgoing)});
+  return std::make_unique<Line>(server_of(settings), *std::move(password), *this,
+                                &authority_.settings.outgoing);
 }
 
 // Whether there is a server to send by.

@@ -22,7 +22,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr std::int64_t connect_seconds = 10, whole_seconds = 30;
-constexpr std::size_t answer_max = 64 * 1024;
+constexpr std::size_t answer_max = std::size_t{64} * 1024;
 
 class Request {
  public:
@@ -102,7 +102,8 @@ void post(const authority::Outgoing& outgoing, const std::string& url, const std
   request.set(CURLOPT_HTTPHEADER, lines.get());
   request.set(CURLOPT_USERAGENT, agent.c_str());
   request.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-  request.set(CURLOPT_POSTFIELDS, body.data());
+  const char* const bytes = body.data();  // as many as were just told
+  request.set(CURLOPT_POSTFIELDS, bytes);
   request.set(CURLOPT_WRITEFUNCTION, count);
   request.set(CURLOPT_WRITEDATA, static_cast<void*>(&answered));
   request.set(CURLOPT_HEADERFUNCTION, count);
