@@ -99,6 +99,10 @@ TEST(Settings, a_mail_server_is_named_whole_or_not_at_all) {
   EXPECT_THAT(errors(good + "tls = \"maybe\"\n"),
               ElementsAre(HasSubstr("none of required, offered and never")));
   EXPECT_THAT(errors("from = \"a@b\"\n"), ElementsAre(HasSubstr("give smtp too")));
+  EXPECT_THAT(errors("user = \"x\"\n"), ElementsAre(HasSubstr("give smtp too")));
+  EXPECT_THAT(errors("ca = \"/nowhere.pem\"\ntemplates = \"/nowhere\"\n"),
+              ElementsAre(HasSubstr("/nowhere.pem"), HasSubstr("/nowhere")))
+      << "they hold for a server that administrators name too";
   EXPECT_THAT(errors("smtp = \"smtp://localhost\"\n"), ElementsAre(HasSubstr("give from too")));
   EXPECT_THAT(errors(good + "user = \"x\"\n"), ElementsAre(HasSubstr("together")));
   EXPECT_THAT(errors(good + "templates = \"/nowhere\"\n"), ElementsAre(HasSubstr("/nowhere")));
