@@ -113,22 +113,28 @@ void set_token(Values& values, store::Transaction& transaction, const store::Tok
   set_uses(values, transaction, token, now);
 }
 
-// Of an organization that they administer; of the whole server, where they are of none.
+// The first by name that they administer.
+std::optional<store::Organization> administered_by(store::Transaction& transaction, const UserId& user) {
+  const auto memberships = store::memberships_of(transaction, user);
+  const auto own = std::ranges::find(memberships, Role::administrator, &store::Membership::role);
+  return own != memberships.end() ? std::optional(own->organization) : std::nullopt;
+}
+
+// A week's figures are for who administers something when they are sent, not when they were due.
+bool may_have_digest(store::Transaction& transaction, const UserId& user) {
+  const auto reader = store::find_user(transaction, user);
+  return reader && (reader->server_administrator || administered_by(transaction, user));
+}
+
+// Of an organization that they administer; of the whole server, where there is none.
 void set_digest(Values& values, store::Transaction& transaction, const UserId& reader,
                 const std::string& public_url, Time now) {
-  const auto memberships = store::memberships_of(transaction, reader);
-  const auto own = std::ranges::find(memberships, Role::administrator, &store::Membership::role);
-  const auto& place = own != memberships.end() ? own : memberships.begin();
+  const auto place = administered_by(transaction, reader);
+  const auto figures =
+      store::inventory_figures(transaction, place ? std::optional(place->id) : std::nullopt, now);
   auto& texts = values.texts;
-  std::optional<OrganizationId> organization;
-  texts["organization"] = "all organizations";
-  if (place != memberships.end()) {
-    organization = place->organization.id;
-    texts["organization"] = place->organization.name;
-    texts["inventory_url"] =
-        public_url + "/" + percent_encoded(place->organization.name) + "/_settings/tokens";
-  }
-  const auto figures = store::inventory_figures(transaction, organization, now);
+  texts["organization"] = place ? place->name : "all organizations";
+  if (place) texts["inventory_url"] = public_url + "/" + percent_encoded(place->name) + "/_settings/tokens";
   texts["live"] = std::to_string(figures.live);
   texts["ending"] = std::to_string(figures.expiring_soon);
   texts["days"] = std::to_string(store::figures_expiring_within.count());
@@ -206,6 +212,8 @@ std::string scopes_in_words(std::string_view ids) {
 }
 
 bool is_wanted(store::Transaction& transaction, const store::NoticeShown& shown) {
+  if (shown.notice.kind == NoticeKind::weekly_digest && !may_have_digest(transaction, shown.notice.user))
+    return false;
   const auto unwanted = store::notice_choices(transaction, shown.notice.user).unwanted;
   return std::ranges::find(unwanted, shown.notice.kind) == unwanted.end();
 }

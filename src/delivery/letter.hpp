@@ -16,7 +16,7 @@ class Transaction;
 
 namespace latchkey::delivery {
 
-// Whether whom it is for wants mail of such notices.
+// Whether whom it is for wants mail of such notices, and may have it still.
 [[nodiscard]] bool is_wanted(store::Transaction&, const store::NoticeShown&);
 // Who gets the mail of a notice; or why nobody.
 [[nodiscard]] std::expected<Mailbox, std::string> recipient_of(store::Transaction&,

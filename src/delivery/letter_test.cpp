@@ -141,6 +141,31 @@ TEST_F(LetterOf, a_week_tells_the_figures_of_what_its_reader_administers) {
   EXPECT_EQ(of_server.values.texts.at("live"), "4");
 }
 
+TEST_F(LetterOf, a_week_is_for_nobody_who_administers_nothing_any_more) {
+  const auto wanted = [&] {
+    return world.look([&](store::Transaction& transaction) {
+      store::NoticeShown shown;
+      shown.notice = {.user = world.admin, .kind = store::NoticeKind::weekly_digest};
+      return is_wanted(transaction, shown);
+    });
+  };
+  const auto change = [&](bool of_server, Role role) {
+    world.write([&](store::Transaction& transaction) {
+      auto user = store::find_user(transaction, world.admin).value();
+      user.server_administrator = of_server;
+      store::update_user(transaction, user);
+      store::put_membership(transaction, world.organization, world.admin, role);
+    });
+  };
+  EXPECT_TRUE(wanted());
+  change(true, Role::reader);
+  EXPECT_TRUE(wanted());
+  change(false, Role::administrator);
+  EXPECT_TRUE(wanted());
+  change(false, Role::contributor);
+  EXPECT_FALSE(wanted());
+}
+
 TEST_F(LetterOf, a_forgotten_password_holds_the_link_and_no_choice) {
   const store::AccountMail mail{.id = store::AccountMailId::random(),
                                 .user = world.ann,
