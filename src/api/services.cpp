@@ -173,10 +173,9 @@ bool matches(const Rule& rule, std::string_view path) noexcept {
 std::shared_ptr<const Services> Services::compile(const Declarations& declarations,
                                                   std::vector<std::string>& errors,
                                                   std::vector<std::string>& warnings) {
-  const auto known = errors.size();
   token::check_scopes(declarations.scopes, errors);
   static_cast<void>(Compiler(declarations, errors).services());
-  if (errors.size() > known) return nullptr;
+  if (!errors.empty()) return nullptr;
   token::declare_scopes(declarations.scopes);
   auto made = std::make_shared<Services>();
   made->services_ = Compiler(declarations, errors).services();  // once more, now that the scopes are there

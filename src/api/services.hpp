@@ -53,8 +53,8 @@ class Services {
   };
 
   // Checks everything, then declares the scopes and compiles the rules. Null, with every error, where
-  // something is wrong: nothing has happened then. `warnings` tell of what can never match. One thread at a
-  // time.
+  // something is wrong, be it what `errors` told of before: nothing has happened then. `warnings` tell of
+  // what can never match. One thread at a time.
   [[nodiscard]] static std::shared_ptr<const Services> compile(const Declarations& declarations,
                                                                std::vector<std::string>& errors,
                                                                std::vector<std::string>& warnings);

@@ -101,6 +101,15 @@ TEST(Services, tell_everything_that_is_wrong_with_its_line) {
                   HasSubstr("f, line 5: there is no scope \"no.such\""), HasSubstr("f, line 5: \"G T\"")));
 }
 
+TEST(Services, declare_no_scope_where_anything_else_in_the_file_is_wrong) {
+  std::vector<std::string> errors{"f, line 1: listen must be a text"}, warnings;
+  const token::ScopeDeclaration scope{
+      .id = "services.test", .description = "", .includes = "vso.code", .origin = "f, line 2"};
+  EXPECT_EQ(Services::compile({.scopes = {scope}, .services = {}}, errors, warnings), nullptr);
+  EXPECT_THAT(errors, testing::SizeIs(1));
+  EXPECT_FALSE(token::find_scope("services.test"));
+}
+
 TEST(Services, refuse_patterns_that_no_request_can_have) {
   for (const auto* path : {"", "//", "/a//b", "/a/../b", "/.", "/a;b", "/a%20b", "/a?b", "/a#b", "/a\\b",
                            "/**/a", "/a**", "/***", "/a*b", "/a.", "/a "})
