@@ -17,7 +17,7 @@ namespace {
 
 using Kind = SettingName::Kind;
 
-constexpr std::array<SettingName, 19> names{{
+constexpr std::array<SettingName, 20> names{{
     {"listen", "--listen", "HOST:PORT", "where to listen (127.0.0.1:8080)", Kind::text},
     {"public_url", "--public-url", "URL", "how people reach this server; links are made from it", Kind::text},
     {"aliases", "--alias", "URL", "a further URL under which it may be called", Kind::list},
@@ -42,6 +42,8 @@ constexpr std::array<SettingName, 19> names{{
     {"templates", "", "DIR", "mail templates of one's own", Kind::path, "mail"},
     {"days_before_end", "", "DAYS", "when owners hear that a token ends: 30, 7, 3, 1 (7)", Kind::numbers,
      "notices"},
+    {"repository_quota_mib", "", "MIB", "how large a repository may become (as the disk allows)",
+     Kind::number, "git"},
 }};
 
 const Given* find(std::span<const Layer> layers, std::string_view key) {
@@ -134,6 +136,21 @@ void read_mail_sign_in(std::span<const Layer> layers, delivery::MailServer& mail
   } catch (const std::runtime_error& error) {
     errors.push_back(file->origin + ": " + error.what());
   }
+}
+
+constexpr std::uint64_t mib = 1 << 20;
+
+void read_git(std::span<const Layer> layers, Settings& settings, std::vector<std::string>& errors) {
+  const Given* given = find(layers, "repository_quota_mib");
+  if (given == nullptr) return;
+  constexpr std::uint64_t most = std::uint64_t{1} << 32;
+  const std::string& text = given->values[0];
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number == 0 || number > most)
+    errors.push_back(given->origin + ": \"" + text + "\" is no size in MiB, from 1 on");
+  else
+    settings.repository_quota = number * mib;
 }
 
 void read_days_before_end(std::span<const Layer> layers, Settings& settings,
@@ -277,6 +294,7 @@ Settings effective_settings(std::span<const Layer> layers, std::vector<std::stri
   read_audit(layers, settings, errors);
   read_mail(layers, settings, errors);
   read_days_before_end(layers, settings, errors);
+  read_git(layers, settings, errors);
   read_tls(layers, settings, errors);
   check_exposure(settings, errors);
   return settings;
@@ -326,6 +344,7 @@ std::string show_settings(std::span<const Layer> layers, const Settings& setting
       given_text(layers, "ca"),
       given_text(layers, "templates"),
       days_before_end ? toml_numbers(days_before_end->values) : "",
+      settings.repository_quota ? std::to_string(*settings.repository_quota / mib) : "",
   };
   std::string out;
   std::string_view section;

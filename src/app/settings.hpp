@@ -55,7 +55,8 @@ struct Settings {
   std::optional<delivery::MailServer> mail;  // none: the file names no mail server
   delivery::MailFiles mail_files;
   std::vector<std::chrono::days> told_before_end = {std::chrono::days(7)};
-  std::optional<Listen> metrics_listen;  // none: no metrics are served, nor latencies measured
+  std::optional<std::uint64_t> repository_quota;  // bytes; none: whatever the disk holds
+  std::optional<Listen> metrics_listen;           // none: no metrics are served, nor latencies measured
 
   // The URL of what it listens on; on loopback by the name localhost.
   [[nodiscard]] std::string own_url() const;

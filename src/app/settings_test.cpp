@@ -170,6 +170,21 @@ TEST(Settings, values_that_do_not_fit_are_refused) {
   EXPECT_TRUE(refused("listen", "0.0.0.0:80"));
 }
 
+TEST(Settings, a_repositorys_quota_is_a_number_of_mebibytes) {
+  const auto quota = [](const std::string& toml) {
+    std::vector<std::string> errors;
+    const std::array layers{file_layer(toml, "/etc/latchkey.toml", errors)};
+    const auto settings = effective_settings(layers, errors);
+    return errors.empty() ? std::to_string(settings.repository_quota.value_or(0)) : errors.front();
+  };
+  EXPECT_EQ(quota(""), "0");
+  EXPECT_EQ(quota("[git]\nrepository_quota_mib = 2048\n"), "2147483648");
+  for (const auto* wrong : {"0", "-1", "4294967297"})
+    EXPECT_THAT(quota(std::string("[git]\nrepository_quota_mib = ") + wrong + "\n"),
+                HasSubstr("is no size in MiB"));
+  EXPECT_THAT(quota("[git]\nrepository_quota_mib = \"1\"\n"), HasSubstr("line 2"));
+}
+
 TEST(Settings, days_before_an_end_are_some_of_the_steps_that_there_are) {
   const auto told = [](const std::string& toml) {
     std::vector<std::string> errors = file(toml).errors;

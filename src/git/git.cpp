@@ -46,7 +46,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::chrono::seconds advertise_limit = std::chrono::minutes(2);
-constexpr std::chrono::seconds exchange_limit = std::chrono::hours(4);
 
 bool is_push(const GitRequest& request) { return request.service == Service::receive_pack; }
 
@@ -86,7 +85,8 @@ struct Opening {
                                    .pack_max = pack_max}));
   }
 
-  // One push can't eat up the reserve either.
+  // One push can't eat up the reserve either, nor take the repository beyond its quota, but for what the
+  // small objects of a small pack need more when they lie unpacked.
   void make_room() {
     const auto space = repositories.space();
     if (space <= options.free_reserve) {
@@ -94,6 +94,14 @@ struct Opening {
                     "The server's disk is nearly full, so it takes no pushes. Tell its administrator.");
     }
     pack_max = std::min(options.receive_max, space - options.free_reserve);
+    if (!options.repository_quota) return;
+    const auto quota = *options.repository_quota,
+               size = static_cast<std::uint64_t>(repositories.size(repository.id));
+    if (size >= quota)
+      throw Refusal(RefusalCode::storage_full, "The repository is as large as this server lets one become (" +
+                                                   std::to_string(quota >> 20) +
+                                                   " MiB), so it takes no pushes. Ask its administrator.");
+    pack_max = std::min(pack_max, quota - size);
   }
 };
 
@@ -178,7 +186,7 @@ asio::awaitable<void> Git::State::answer(std::shared_ptr<State> state,
       .step = request->step,
       .service = request->service,
       .pack_max = opening->pack_max,
-      .limit = request->step == GitRequest::Step::advertise ? advertise_limit : exchange_limit,
+      .limit = request->step == GitRequest::Step::advertise ? advertise_limit : state->options.exchange_limit,
       .may_move = [opening, exchange] { return why_not_move(opening, exchange); },
       .long_requests = state->authority.feed.long_requests(),
       .subjects = {.presented = request->presented,

@@ -14,6 +14,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -31,11 +32,13 @@ namespace latchkey::git {
 enum class Service : std::uint8_t { upload_pack = 1, receive_pack };
 
 struct Options {
-  std::filesystem::path data;                           // the data directory
-  std::size_t processes_max = 64;                       // in all; beyond: 503 with Retry-After
-  std::size_t processes_user_max = 16;                  // for a user
-  std::uint64_t receive_max = std::uint64_t{4} << 30;   // bytes of one push
-  std::uint64_t free_reserve = std::uint64_t{1} << 30;  // below it on disk pushes are refused: 507
+  std::filesystem::path data;                                   // the data directory
+  std::size_t processes_max = 64;                               // in all; beyond: 503 with Retry-After
+  std::size_t processes_user_max = 16;                          // for a user
+  std::uint64_t receive_max = std::uint64_t{4} << 30;           // bytes of one push
+  std::uint64_t free_reserve = std::uint64_t{1} << 30;          // below it on disk pushes are refused: 507
+  std::optional<std::uint64_t> repository_quota{};              // bytes; a larger one takes no pushes: 507
+  std::chrono::seconds exchange_limit = std::chrono::hours(4);  // for one fetch or push
 };
 
 struct GitRequest {

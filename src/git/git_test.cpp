@@ -216,6 +216,23 @@ TEST_F(GitTest, refuses_a_pack_beyond_its_bound_in_words) {
   EXPECT_FALSE(has_remnants());
 }
 
+TEST_F(GitTest, takes_pushes_up_to_the_quota_of_a_repository) {
+  start({.data = {}, .repository_quota = 1 << 20});
+  make_work();
+  commit("half", noise(600 << 10));
+  must({"push", "--quiet", "origin", "main"});
+  commit("beyond", noise(600 << 10));
+  EXPECT_THAT(git({"push", "origin", "main"}).text, HasSubstr("exceeds maximum allowed size"));
+  const auto before = refs();
+  server_.reset();
+  start({.data = {}, .repository_quota = 512 << 10});
+  const auto ran = git({"push", url(), "main"});
+  EXPECT_THAT(ran.text, HasSubstr("remote: The repository is as large as this server lets one become"));
+  EXPECT_THAT(ran.text, HasSubstr("error: 507"));
+  EXPECT_EQ(refs(), before);
+  must({"ls-remote", url()});
+}
+
 TEST_F(GitTest, refuses_broken_objects) {
   start();
   make_work();

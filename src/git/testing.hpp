@@ -81,10 +81,10 @@ class Wire {
     const auto got = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_WAITALL);
     return got < 0 ? 0 : static_cast<std::size_t>(got);
   }
-  // Whether there is something to read.
-  [[nodiscard]] bool answered() const {
+  // Whether there is something to read, now or within that time.
+  [[nodiscard]] bool answered(std::chrono::milliseconds within = {}) const {
     pollfd waiting{socket_.get(), POLLIN, 0};
-    return ::poll(&waiting, 1, 0) > 0;
+    return ::poll(&waiting, 1, static_cast<int>(within.count())) > 0;
   }
   void close() { socket_.reset(); }
 

@@ -26,7 +26,7 @@ namespace asio = boost::asio;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::size_t buffer_size = 65536;
-constexpr std::chrono::seconds term_to_kill{10}, window_max{2}, recheck_interval{1};
+constexpr std::chrono::seconds term_to_kill{10}, window_max{2}, recheck_interval{1}, silence_max{5};
 
 http::Response fault_answer(BodyFault fault) {
   switch (fault) {
@@ -156,6 +156,12 @@ asio::awaitable<void> Transfer::watch_time() {
   if (error) co_return;
   fault_ = try_again("This took too long. Fetch or push in smaller steps.");
   end();
+  // Who still sends is told at the next bytes; who sends none is not waited for.
+  clock_.expires_after(silence_max);
+  const auto [over] = co_await clock_.async_wait(as_result);
+  if (over || fed_.happened()) co_return;
+  gone_ = true;
+  exchange_->abort();
 }
 
 asio::awaitable<void> Transfer::feed() {

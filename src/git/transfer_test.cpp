@@ -195,6 +195,30 @@ TEST_F(TransferTest, leaves_nothing_behind_when_the_client_goes_during_a_clone) 
   EXPECT_TRUE(comes_true([&] { return !has_processes(); }));
 }
 
+TEST_F(TransferTest, tells_a_push_that_takes_too_long) {
+  start({.data = {}, .exchange_limit = std::chrono::seconds(1)});
+  make_work();
+  const auto [wire, rest] = half_a_push();
+  for (std::size_t sent = 0; !wire.answered(std::chrono::milliseconds(20)); ++sent) {
+    ASSERT_LT(sent, rest.size());
+    wire.send(rest.substr(sent, 1));
+  }
+  std::array<char, 12> answer{};
+  EXPECT_EQ(status({answer.data(), wire.read(answer)}), 503);
+  EXPECT_TRUE(comes_true([&] { return !has_processes() && !has_remnants(); }));
+  EXPECT_EQ(refs(), "");
+}
+
+TEST_F(TransferTest, does_not_wait_for_one_that_takes_too_long_and_says_nothing) {
+  start({.data = {}, .exchange_limit = std::chrono::seconds(1)});
+  make_work();
+  const auto [wire, rest] = half_a_push();
+  EXPECT_TRUE(wire.answered(std::chrono::seconds(30)));  // its end: the bound of a silent body is a minute
+  EXPECT_EQ(wire.read_all(), "");
+  EXPECT_TRUE(comes_true([&] { return !has_processes() && !has_remnants(); }));
+  EXPECT_EQ(refs(), "");
+}
+
 TEST_F(TransferTest, ends_its_processes_when_the_server_stops) {
   start();
   make_work();
