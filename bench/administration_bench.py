@@ -26,7 +26,7 @@ def fill(path, tokens=TOKENS, owners=OWNERS):
     database.execute("create temp table people as with recursive n (i) as (select 0 union all select i + 1 from n where i < ? - 1) "
                      "select i, randomblob(16) id from n", [owners])
     database.execute("create temp table made as with recursive n (i) as (select 0 union all select i + 1 from n where i < ? - 1) "
-                     "select n.i, randomblob(16) id, people.id owner from n join people on people.rowid = n.i % ? + 1", [tokens, owners])
+                     "select n.i, time_ordered(n.i) id, people.id owner from n join people on people.rowid = n.i % ? + 1", [tokens, owners])
     administrator = "server_administrator = 1"
     copy_rows(database, "users", "people", administrator, id="people.id", email="'u' || people.i || '@example.com'",
               email_key="'u' || people.i || '@example.com'", display_name="'Person ' || people.i", server_administrator="0", password="null")
@@ -43,7 +43,7 @@ def fill(path, tokens=TOKENS, owners=OWNERS):
               ever_used="made.i % 9 <> 0", made_by="case when made.i % 3 = 0 then 'portal' when made.i % 2000 = 1 then 'client' else 'api' end",
               state="case when made.i % 50 = 9 then 'revoked' else 'live' end",
               ended_at="case when made.i % 50 = 9 then the_one.created_at end")
-    copy_rows(database, "secrets", "made", "rowid = 1", id="randomblob(16)", token="made.id", digest="randomblob(32)",
+    copy_rows(database, "secrets", "made", "rowid = 1", id="time_ordered(made.i)", token="made.id", digest="randomblob(32)",
               fingerprint=f"substr('{BASE62}', abs(random() % 62) + 1, 1) || hex(randomblob(6))")
     database.commit()
     database.execute("pragma wal_checkpoint(truncate)")

@@ -1,5 +1,6 @@
 """Rows about the database: durable creations, and how soon a server with many tokens is ready."""
 import json
+import os
 import sqlite3
 import statistics
 import time
@@ -38,7 +39,13 @@ def open_for_filling(path):
     database = sqlite3.connect(path)
     for pragma in ("journal_mode = wal", "synchronous = off", "cache_size = -4000000"):
         database.execute(f"pragma {pragma}")
+    database.create_function("time_ordered", 1, time_ordered)
     return database
+
+
+def time_ordered(number):
+    """An id as the server makes them: of the number-th millisecond of a while ago, and random behind."""
+    return (1_790_000_000_000 + number).to_bytes(6, "big") + os.urandom(10)
 
 
 def fill(path, tokens):
@@ -48,7 +55,7 @@ def fill(path, tokens):
     database.execute("create temp table owners as with recursive n (i) as (select 0 union all select i + 1 from n where i < ? - 1) "
                      "select i, randomblob(16) id from n", [owners])
     database.execute("create temp table made as with recursive n (i) as (select 0 union all select i + 1 from n where i < ? - 1) "
-                     "select randomblob(16) id, owners.id owner from n join owners on owners.rowid = n.i / ? + 1",
+                     "select time_ordered(n.i) id, owners.id owner from n join owners on owners.rowid = n.i / ? + 1",
                      [tokens, TOKENS_OF_OWNER])
     administrator = "server_administrator = 1"
     copy_rows(database, "users", "owners", administrator, id="owners.id", email="'u' || owners.i || '@example.com'",
@@ -58,7 +65,7 @@ def fill(path, tokens):
     model = database.execute("select hex(id) from tokens").fetchone()[0]
     copy_rows(database, "tokens", "made", f"id = x'{model}'", id="made.id", owner="made.owner")
     # The engine's hexadecimal digits are letters of base62 too.
-    copy_rows(database, "secrets", "made", f"token = x'{model}'", id="randomblob(16)", token="made.id",
+    copy_rows(database, "secrets", "made", f"token = x'{model}'", id="time_ordered(made.rowid)", token="made.id",
               digest="randomblob(32)", fingerprint="hex(randomblob(6))")
     database.commit()
     database.execute("pragma wal_checkpoint(truncate)")

@@ -2,10 +2,10 @@
 #include "authority/notices.hpp"
 
 #include <algorithm>
-#include <array>
 #include <variant>
 
 #include "authority/authorize.hpp"
+#include "base/time_ordered.hpp"
 #include "store/ends.hpp"
 #include "store/transaction.hpp"
 
@@ -15,19 +15,6 @@ namespace {
 constexpr std::int64_t told_together = 500;     // in one transaction
 constexpr int told_at_most = 4;                 // transactions in a call
 constexpr std::chrono::days told_after_end{7};  // who comes back later knows
-
-// Time-ordered (as RFC 9562, version 7), so that they are written where the last one was.
-NoticeId new_id(Time now) {
-  constexpr int time_bytes = 6;
-  const NoticeId random = NoticeId::random();
-  std::array<std::byte, Uuid::size> bytes{};
-  std::ranges::copy(random.value().bytes(), bytes.begin());
-  const auto milliseconds = static_cast<std::uint64_t>(microseconds(now)) / 1000;
-  for (int i = 0; i < time_bytes; ++i)
-    bytes.at(static_cast<std::size_t>(i)) =
-        static_cast<std::byte>(milliseconds >> (8 * (time_bytes - 1 - i)));
-  return NoticeId(Uuid(bytes));
-}
 
 // Whether a step of those that are told has come, among them the ones that nobody was there to see.
 bool came(const store::DueEnd& end, Time now, std::span<const std::chrono::days> told) {
@@ -50,7 +37,7 @@ void tell_end(store::Transaction& transaction, Time now, const store::DueEnd& en
 }  // namespace
 
 void notify(store::Transaction& transaction, Time now, store::Notice notice) {
-  notice.id = new_id(now);
+  notice.id = time_ordered<NoticeId>(now);
   notice.created_at = now;
   store::insert_notice(transaction, notice);
 }

@@ -21,8 +21,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t found_together = 2500;  // by one search
-constexpr std::size_t revoked_together = 250;  // in one transaction: what others wait for
+constexpr std::int64_t found_together = 10'000;  // by one search
+constexpr std::size_t revoked_together = 250;    // in one transaction: what others wait for
 constexpr std::size_t reason_longest = 400;
 
 // What a job wants, for as long as it runs.
@@ -167,9 +167,12 @@ std::optional<Part> next_part(store::Transaction& transaction, Time now) {
   Part part{.job = *std::move(job), .match = {}, .tokens = {}};
   if (part.job.wanted) {
     part.match = wanted(part.job);
-    if (part.match)
-      part.tokens =
-          store::search_inventory(transaction, {.match = *part.match, .top = found_together}, now).tokens;
+    if (!part.match) return part;
+    const store::InventorySearch search{
+        .match = *part.match, .order = store::InventoryOrder::created, .top = found_together};
+    part.tokens = store::search_inventory(transaction, search, now).tokens;
+    // An owner's together: they are told of as one, and lie together in the index by owner.
+    std::ranges::sort(part.tokens, {}, &store::Token::owner);
     return part;
   }
   for (const TokenId& id : store::named_tokens(transaction, part.job.id, found_together))

@@ -14,6 +14,7 @@
 #include "authority/policy_checks.hpp"
 #include "authority/token_end.hpp"
 #include "base/refusal.hpp"
+#include "base/time_ordered.hpp"
 #include "store/directory.hpp"
 #include "store/ends.hpp"
 #include "token/lifetime.hpp"
@@ -107,7 +108,7 @@ token::Issued add_secret(store::Transaction& transaction, Time now, const Settin
                          store::Token& token) {
   token::Issued issued = token::issue(now, settings.signature);
   token.fingerprint = issued.fingerprint.text();
-  store::insert_secret(transaction, {.id = SecretId::random(),
+  store::insert_secret(transaction, {.id = time_ordered<SecretId>(now),
                                      .token = token.id,
                                      .digest = issued.digest,
                                      .fingerprint = std::string(issued.fingerprint.text()),
@@ -184,7 +185,7 @@ IssuedToken create_token(Authority& authority, const Actor& actor, const Organiz
   return decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
     authorize(transaction, now, actor, Act::change_own_tokens, organization);
-    store::Token token{.id = TokenId::random(),
+    store::Token token{.id = time_ordered<TokenId>(now),
                        .owner = actor.user,
                        .name = token_name(request.name),
                        .scopes = chosen_scopes(transaction, now, actor, request.scopes),

@@ -1,5 +1,5 @@
-// Identifiers: random UUIDs, one type for each thing that has one, so that a user's id is never taken for a
-// token's. Values; any thread. The text form is the usual lower-case 8-4-4-4-12 (RFC 9562, version 4).
+// Identifiers: UUIDs (RFC 9562), one type for each thing that has one, so that a user's id is never taken for
+// a token's. Random, or as time_ordered.hpp makes them. Values; any thread. Text: lower-case 8-4-4-4-12.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <array>
@@ -73,7 +73,7 @@ using RevocationId = Id<struct RevocationTag>;
 
 template <class Tag>
 struct std::hash<latchkey::Id<Tag>> {
-  // Ids are random: any eight of their bytes spread well.
+  // However they were made, their last eight bytes are random.
   std::size_t operator()(const latchkey::Id<Tag>& id) const noexcept {
     std::size_t value{};
     std::memcpy(&value, id.value().bytes().data() + 8, sizeof value);

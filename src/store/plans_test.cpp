@@ -458,8 +458,12 @@ TEST_F(Plans, of_ends_to_tell_look_at_what_is_due_alone) {
   run_portal();
   int found = 0;
   for (const std::string& sql : std::set(statements))
-    if (sql.find("ends_to_tell e where e.due_at <= $1") != std::string::npos && ++found > 0)
+    if (sql.find("ends_to_tell e where e.due_at <= $1") != std::string::npos && ++found > 0) {
       EXPECT_THAT(plan(sql), testing::HasSubstr("sqlite_autoindex_ends_to_tell_1 (due_at<?)")) << sql;
+      EXPECT_THAT(plan(sql),
+                  testing::HasSubstr("COVERING INDEX tokens_by_state (owner=? AND state=? AND valid_to=?"))
+          << sql;
+    }
   EXPECT_EQ(found, 1);
 }
 

@@ -47,6 +47,12 @@ void read_policy(const Row& row, Policy& policy) {
   policy.exceptions = grantees_in(exceptions);
 }
 
+void read_judged(const Row& row, Policy& policy) {
+  std::string exceptions;
+  read_row(row, policy.name, policy.organization, policy.value, policy.refuse_from, exceptions);
+  policy.exceptions = grantees_in(exceptions);
+}
+
 std::string done_column(CarriedStage stage) {
   return stage == CarriedStage::warn ? "warn_done" : "revoke_done";
 }
@@ -98,9 +104,13 @@ std::vector<Policy> policies_of(Transaction& transaction, const std::optional<Or
 
 std::vector<Policy> policies_for(Transaction& transaction,
                                  const std::optional<OrganizationId>& organization) {
-  // As the key has them: an `or`, or an order by name, would sort rows for each creation of a token.
-  return transaction.all(std::string(columns) + " from policies where place in ('server', $1)", read_policy,
-                         place_of(organization));
+  // In two parts: an `in`, an `or`, or an order would sort for each creation of a token.
+  constexpr std::string_view judged =
+      "select name, organization, value, refuse_from, exceptions from policies where place = ";
+  std::string sql = std::string(judged) += "'server'";
+  if (!organization) return transaction.all(sql, read_judged);
+  sql.append(" union all ").append(judged).append("$1");
+  return transaction.all(sql, read_judged, place_of(organization));
 }
 
 std::vector<OrganizationId> organizations_with_policy(Transaction& transaction, std::string_view name) {

@@ -33,7 +33,8 @@ bool delete_policy(Transaction&, const std::optional<OrganizationId>&, std::stri
 [[nodiscard]] std::optional<Policy> find_policy(Transaction&, const std::optional<OrganizationId>&,
                                                 std::string_view name);
 [[nodiscard]] std::vector<Policy> policies_of(Transaction&, const std::optional<OrganizationId>&);
-// The server's and the organization's.
+// The server's and the organization's, with what judges a token: name, organization, value, refuse_from and
+// exceptions; the rest is empty.
 [[nodiscard]] std::vector<Policy> policies_for(Transaction&, const std::optional<OrganizationId>&);
 // Which have one of this name.
 [[nodiscard]] std::vector<OrganizationId> organizations_with_policy(Transaction&, std::string_view name);

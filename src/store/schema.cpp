@@ -330,6 +330,44 @@ create index outbox_queued on outbox (channel, next_at, notice) where state = 'q
 create index outbox_undeliverable on outbox (channel, created_at, notice) where state = 'undeliverable';
 )";
 
+// Notices anew, without `in` in their checks: of more than two values the engine builds a table, for each row
+// that is written. The outbox goes aside meanwhile: its rows would fall with the notices.
+constexpr std::string_view quick_notices = R"(
+create table outbox_aside as
+  select notice, channel, state, attempts, next_at, last_error, created_at from outbox;
+drop table outbox;
+create table quick_notices (
+  id bytes primary key, user_id bytes not null references users (id),
+  token bytes references tokens (id), event bigint references audit_events (position),
+  kind text not null check (kind = 'created' or kind = 'expiresSoon' or kind = 'expired' or kind = 'regenerated' or
+    kind = 'widened' or kind = 'revokedByOther' or kind = 'policyWarning' or kind = 'revokedByPolicy' or
+    kind = 'restsSoon' or kind = 'newNetwork' or kind = 'weeklyDigest' or kind = 'streamDisabled'),
+  count bigint not null default 1 check (count > 0), valid_to bigint, address text, agent text, read_at bigint,
+  created_at bigint not null,
+  check ((kind = 'expiresSoon' or kind = 'expired' or kind = 'restsSoon') = (valid_to is not null)),
+  check ((kind = 'newNetwork') = (address is not null)), check ((address is null) = (agent is null)),
+  check ((valid_to is not null or kind = 'newNetwork' or kind = 'weeklyDigest') = (event is null)),
+  check ((token is null) = (kind = 'streamDisabled' or kind = 'weeklyDigest')));
+insert into quick_notices (id, user_id, token, event, kind, count, valid_to, address, agent, read_at, created_at)
+  select id, user_id, token, event, kind, count, valid_to, address, agent, read_at, created_at from notices;
+drop table notices;
+alter table quick_notices rename to notices;
+create index notices_by_user on notices (user_id, created_at, id, read_at);
+create index notices_by_time on notices (created_at);
+create index notices_by_event on notices (event) where event is not null;
+create unique index notices_of_warnings on notices (token, event) where kind = 'policyWarning';
+create unique index notices_of_revocations on notices (user_id, event) where kind = 'revokedByOther';
+create table outbox (
+  notice bytes not null references notices (id) on delete cascade, channel bigint not null check (channel between 1 and 3),
+  state text not null check (state in ('queued', 'undeliverable')), attempts bigint not null, next_at bigint not null,
+  last_error text not null, created_at bigint not null, primary key (notice, channel));
+insert into outbox (notice, channel, state, attempts, next_at, last_error, created_at)
+  select notice, channel, state, attempts, next_at, last_error, created_at from outbox_aside;
+drop table outbox_aside;
+create index outbox_queued on outbox (channel, next_at, notice) where state = 'queued';
+create index outbox_undeliverable on outbox (channel, created_at, notice) where state = 'undeliverable';
+)";
+
 // Mails about accounts, which are no notices (store/account_mails.hpp), and links for a new password. user_id
 // of a mail: none, where what was asked for is nothing to be sent. digest: none once the link is good no
 // more.
@@ -352,9 +390,9 @@ create table mail_settings (
   sender text not null, changed_at bigint not null, check ((user_name = '') = (password = '')));
 )";
 
-constexpr std::array schema_steps{first,      first_passwords, uses,         invitations, portal,
-                                  governance, administration,  audit,        policies,    ends,
-                                  outbox,     password_resets, mail_settings};
+constexpr std::array schema_steps{
+    first, first_passwords, uses, invitations, portal,        governance,      administration,
+    audit, policies,        ends, outbox,      quick_notices, password_resets, mail_settings};
 
 }  // namespace
 

@@ -11,11 +11,8 @@
 #include <thread>
 
 #include "base/refusal.hpp"
-#include "store/ends.hpp"
-#include "store/notices.hpp"
 #include "store/schema.hpp"
 #include "store/store_fixture.hpp"
-#include "store/uses.hpp"
 
 namespace latchkey::store {
 namespace {
@@ -313,58 +310,6 @@ TEST_F(Files, are_migrated_once) {
   reopen();
   EXPECT_EQ(schema(), before);
   EXPECT_TRUE(before.starts_with(std::to_string(store::schema().size()))) << before.substr(0, 80);
-}
-
-// A database as the version before the portal left it: three steps of the schema, a token and its uses.
-void make_with_three_steps(const fs::path& file, Time now) {
-  std::ofstream(file).close();
-  Faults faults;
-  Connection connection(file, Access::write, faults);
-  const auto run_all = [&](std::string script) {
-    for (std::size_t at = 0; (at = script.find(" bytes", at)) != std::string::npos;)
-      script.replace(at, 6, " blob");
-    for (std::size_t end = 0; (end = script.find(";\n")) != std::string::npos; script.erase(0, end + 2))
-      connection.run(script.substr(0, end));
-  };
-  run_all("create table migrations (number bigint primary key, applied_at bigint not null);\n");
-  for (int number = 1; number <= 3; ++number) {
-    run_all(std::string(schema()[static_cast<std::size_t>(number) - 1]));
-    run_all("insert into migrations values (" + std::to_string(number) + ", 0);\n");
-  }
-  run_all(
-      "insert into users (id, email, email_key, display_name, state, server_administrator, created_at) "
-      "values "
-      "(zeroblob(16), 'a', 'a', 'a', 'enabled', 0, 0);\n"
-      "insert into tokens (id, owner, name, name_key, scopes, valid_from, valid_to, state, made_by, "
-      "made_address, made_agent, description, created_at, used_at) values (zeroblob(16), zeroblob(16), 't', "
-      "'t', 'vso.code', 0, " +
-      std::to_string(microseconds(now + std::chrono::days(5))) +
-      ", 'live', 'api', '', '', '', 0, 5);\n"
-      "insert into uses values (zeroblob(16), 7, 'vso.code', 'P/R', '192.0.2.1', 'git', 'accepted', 3, 4, "
-      "5);\n");
-}
-
-TEST_F(Files, of_an_older_version_keep_their_uses_and_can_count_on) {
-  store.reset();
-  fs::remove_all(directory);
-  fs::create_directory(directory);
-  make_with_three_steps(directory / "latchkey.db", now);
-  open();
-  act([](Transaction& t) {
-    add_use(t, {.token = TokenId(),
-                .fingerprint = "k7Qx2MvB9dLr",
-                .operation = "vso.code",
-                .outcome = std::string(accepted),
-                .count = 2,
-                .first_at = now,
-                .last_at = now});
-  });
-  const auto uses = look([](Transaction& t) { return uses_of(t, TokenId()); });
-  ASSERT_EQ(uses.operations.size(), 1U);
-  EXPECT_EQ(uses.operations[0].accepted, 5);
-  ASSERT_EQ(uses.repositories.size(), 1U);
-  EXPECT_EQ(uses.repositories[0].name, "P/R");
-  EXPECT_EQ(look([](Transaction& t) { return due_ends(t, now, 9); }).size(), 1U);
 }
 
 TEST_F(Files, are_for_their_owner_alone) {

@@ -43,6 +43,8 @@ struct Token {
 void insert_token(Transaction&, const Token&);
 // Not revoked and not expired.
 [[nodiscard]] std::int64_t count_live_tokens(Transaction&, const UserId& owner, Time now);
+// Whether there are that many of them, or more. REQUIRES: many > 0.
+[[nodiscard]] bool has_live_tokens(Transaction&, const UserId& owner, Time now, std::int64_t many);
 // Those of them that are bound to an organization; `most`: or more.
 [[nodiscard]] std::int64_t count_live_tokens(Transaction&, const UserId& owner, const OrganizationId&,
                                              Time now, std::int64_t most);
