@@ -10,11 +10,9 @@
 namespace latchkey::delivery {
 namespace {
 
-constexpr std::size_t senders = 4, waiting_max = 1024;
 constexpr std::int64_t looked_at_together = 500;  // events of the chain
 constexpr std::size_t batch_max = 200, batch_bytes = 512 * 1024;
 constexpr int batches_at_once = 100;  // of a stream, before others have their turn
-constexpr std::chrono::seconds interval{1};
 
 struct Next {
   std::optional<store::AuditStream> stream;  // none: gone, disabled, or not yet its time
@@ -106,48 +104,19 @@ bool deliver(authority::Authority& authority, const store::StreamId& id, const S
 }
 
 Deliveries::Deliveries(authority::Authority& authority)
-    : authority_(authority),
-      pool_(senders, waiting_max),
-      looker_([this](const std::stop_token& stop) { look(stop); }) {}
+    : authority_(authority), work_("audit streams", [this] { return due(); }) {}
 
-void Deliveries::look(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    try {
-      begin_due(stop);
-    } catch (const std::exception& error) {
-      log_error("audit streams not looked at, they are tried again", {{"error", error.what()}});
-    }
-    mutex_.lock();
-    woken_.wait_for(mutex_, stop, interval, [] { return false; });
-    mutex_.unlock();
-  }
-}
-
-void Deliveries::begin_due(const std::stop_token& stop) {
-  const auto due = authority_.store.read([&](store::Transaction& transaction) {
+std::vector<DueWork::Piece> Deliveries::due() {
+  const auto streams = authority_.store.read([&](store::Transaction& transaction) {
     return store::due_streams(transaction, authority_.clock.now(), store::audit_head(transaction).position);
   });
-  for (const auto& stream : due) {
-    {
-      const Lock lock(mutex_);
-      if (!running_.insert(stream.id).second) continue;
-    }
-    const bool taken = pool_.try_run([this, stream, stop]() noexcept { send(stream, stop); });
-    if (taken) continue;
-    const Lock lock(mutex_);
-    running_.erase(stream.id);
-  }
-}
-
-void Deliveries::send(const store::AuditStream& stream, const std::stop_token& stop) noexcept {
-  try {
-    for (int i = 0; i < batches_at_once && !stop.stop_requested(); ++i)
-      if (!deliver(authority_, stream.id, sender_of(stream.consumer))) break;
-  } catch (const std::exception& error) {  // its progress was not written: it is sent again
-    log_error("an audit stream's progress was not written", {{"error", error.what()}});
-  }
-  const Lock lock(mutex_);
-  running_.erase(stream.id);
+  std::vector<DueWork::Piece> pieces;
+  for (const auto& stream : streams)
+    pieces.push_back({.name = stream.id.text(), .run = [this, stream](const std::stop_token& stop) {
+                        for (int i = 0; i < batches_at_once && !stop.stop_requested(); ++i)
+                          if (!deliver(authority_, stream.id, sender_of(stream.consumer))) break;
+                      }});
+  return pieces;
 }
 
 }  // namespace latchkey::delivery

@@ -6,23 +6,18 @@
 // don't wait for one another. A batch ends with the chain's head up to there: the position and digest of its
 // last event.
 //
-// Threads: one that looks for what is due, each second, and a few that send. The constructor starts them, the
-// destructor waits for what is being sent, which time bounds.
+// Threads: DueWork's. The constructor starts them, the destructor waits for what is being sent, which time
+// bounds.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <boost/json/object.hpp>
-#include <condition_variable>
 #include <functional>
-#include <set>
 #include <stdexcept>
-#include <stop_token>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "authority/streams.hpp"
-#include "base/mutex.hpp"
-#include "base/pool.hpp"
+#include "delivery/due_work.hpp"
 
 namespace latchkey::delivery {
 
@@ -60,16 +55,10 @@ class Deliveries {
   Deliveries& operator=(const Deliveries&) = delete;
 
  private:
-  void look(const std::stop_token& stop);
-  void begin_due(const std::stop_token& stop);
-  void send(const store::AuditStream& stream, const std::stop_token& stop) noexcept;
+  [[nodiscard]] std::vector<DueWork::Piece> due();
 
   authority::Authority& authority_;
-  Mutex mutex_;
-  std::condition_variable_any woken_;
-  std::set<store::StreamId> running_ LATCHKEY_GUARDED_BY(mutex_);
-  Pool pool_;
-  std::jthread looker_;  // the last member: it ends before the pool
+  DueWork work_;
 };
 
 }  // namespace latchkey::delivery
