@@ -5,6 +5,7 @@
 
 #include "api/envelope.hpp"
 #include "api/fields.hpp"
+#include "api/outbox_shapes.hpp"
 #include "authority/mail_settings.hpp"
 #include "store/directory.hpp"
 #include "store/transaction.hpp"
@@ -13,8 +14,6 @@ namespace latchkey::api {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::int64_t page_default = 50, page_max = 200;
 
 constexpr EnumValue securities[] = {{1, "startTls"}, {2, "tls"}, {3, "never"}};
 
@@ -26,57 +25,23 @@ bool is_configured(const Call& call) {
 
 http::Response show(Call& call) {
   const auto state = authority::show_mail(call.api.authority, call.actor, {}, 0);
-  json::object shape{{"configured", is_configured(call)}, {"queued", state.queue.queued}};
-  if (state.queue.waiting_until) shape["waitingUntil"] = iso8601(*state.queue.waiting_until);
+  json::object shape{{"configured", is_configured(call)}};
+  add_queue(shape, state.queue);
   if (!state.last_error.empty()) shape["lastError"] = state.last_error;
   return json_answer(shape);
 }
 
-json::object undeliverable_shape(const store::Undeliverable& one) {
-  json::object shape{{"id", one.row.notice.text()},
-                     {"kind", one.kind},
-                     {"recipient", {{"emailAddress", one.email}, {"displayName", one.display_name}}},
-                     {"queuedAt", iso8601(one.row.created_at)},
-                     {"attempts", one.row.attempts},
-                     {"lastError", one.row.last_error}};
-  if (!one.token_name.empty()) shape["tokenName"] = one.token_name;
-  return shape;
-}
-
-// "1764000000000000.{id}": where the page before ended.
-std::optional<store::UndeliverableCursor> cursor(const Call& call) {
-  const auto text = call.parameter("after");
-  if (!text || text->empty()) return std::nullopt;
-  const auto dot = std::min(text->find('.'), text->size());
-  const auto id = NoticeId::parse(text->substr(std::min(dot + 1, text->size())));
-  if (!id) refuse_value("after", "must be the next of the page before");
-  return store::UndeliverableCursor{
-      .created_at = time_from_microseconds(parse_number(text->substr(0, dot), "after")), .notice = *id};
-}
-
 http::Response list(Call& call) {
-  const auto state = authority::show_mail(call.api.authority, call.actor, cursor(call),
-                                          number_parameter(call, "top", 1, page_max).value_or(page_default));
-  json::array values;
-  for (const auto& one : state.undeliverable) values.push_back(undeliverable_shape(one));
-  json::object page{{"count", values.size()}, {"value", std::move(values)}};
-  if (state.more) {
-    const auto& last = state.undeliverable.back().row;
-    page["next"] = std::to_string(microseconds(last.created_at)) + "." + last.notice.text();
-  }
-  return json_answer(page);
+  const auto state = authority::show_mail(call.api.authority, call.actor, undeliverable_cursor(call),
+                                          undeliverable_top(call));
+  return undeliverable_page(state.undeliverable, state.more);
 }
 
 http::Response retry(Call& call) {
-  constexpr std::size_t ids_max = 1000;
-  const auto body = call.body();
-  if (bool_field(body, "all") == true)
-    return json_answer(json::object{{"count", authority::retry_all_mails(call.api.authority, call.actor)}});
-  std::vector<NoticeId> ids;
-  for (const auto& text : texts_field(body, "ids"))
-    if (const auto id = NoticeId::parse(text)) ids.push_back(*id);
-  if (ids.size() > ids_max) refuse_value("ids", "may name 1000 mails at once");
-  return json_answer(json::object{{"count", authority::retry_mails(call.api.authority, call.actor, ids)}});
+  const auto ids = ids_to_retry(call);
+  return json_answer(
+      json::object{{"count", ids ? authority::retry_mails(call.api.authority, call.actor, *ids)
+                                 : authority::retry_all_mails(call.api.authority, call.actor)}});
 }
 
 std::string own_address(Call& call) {

@@ -15,6 +15,7 @@
 #include "authority/groups.hpp"
 #include "authority/mail.hpp"
 #include "authority/notice_choices.hpp"
+#include "authority/organization_notices.hpp"
 #include "authority/policies.hpp"
 #include "authority/projects.hpp"
 #include "authority/revocations.hpp"
@@ -60,8 +61,8 @@ bool is_ones_own(const Route& row) {
 // What security.md asks of a member for what a scope is about.
 Caller least_member(const Route& row) {
   const auto scope = row.scope;
-  for (const std::string what :
-       {"members", "groups", "projects", "allowList", "policies", "inventory", "revocations", "bans"})
+  for (const std::string what : {"members", "groups", "projects", "allowList", "policies", "inventory",
+                                 "revocations", "bans", "notices"})
     if (row.path.contains("/_apis/latchkey/" + what)) return Caller::administrator;
   if (scope == "vso.agentpools_manage" || scope == "vso.tokenadministration") return Caller::administrator;
   if (row.path.contains("/audit/")) return Caller::administrator;
@@ -207,6 +208,9 @@ class Matrix : public ::testing::Test {
         path.contains("{organization}") ? authority::Place(desk_.world.organization) : std::nullopt;
     if (path.contains("{revocationId}"))
       revocation_ = start_revocation(authority, admin, place, std::span<const TokenId>(), "").job.id.text();
+    if (place && path.contains("/notices"))
+      authority::set_webhook(authority, admin, *place,
+                             {.format = store::WebhookFormat::slack, .url = "https://hooks.example.com/x"});
     leaver_ = desk_.world.add_user("leaver" + std::to_string(counter_) + "@example.com", {});
   }
   // A group of the row's place, and a role, each with Zoe's name; a pool with an agent and a queue.
@@ -308,6 +312,8 @@ class Matrix : public ::testing::Test {
       return checked(invite(authority, authority::World::signed_in(desk_.world.admin), eve_).code);
     if (path == "/_password") return checked(link_for(eve_));
     if (path.ends_with("/password")) return R"("newPassword":"another long password",)";
+    if (path.contains("/notices/"))
+      return R"("format":"slack","url":"https://hooks.example.com/y","address":"security@example.com",)";
     if (path.contains("/policies/")) return R"("value":true,)";
     if (path.ends_with("/mail/settings"))
       return R"("host":"mail.example.com","from":"latchkey@example.com",)";

@@ -24,6 +24,10 @@
 #include "token/scopes.hpp"
 #include "verify/verdict.hpp"
 
+namespace latchkey::authority {
+struct OpenWebhook;
+}
+
 namespace latchkey::api {
 
 // Who may call a route.
@@ -41,8 +45,8 @@ enum class Callers : std::uint8_t {
 
 class Portal;
 
-// What became of a test mail, with the mail server's own words.
-struct TestMail {
+// What became of a test of mail or of a webhook, with the receiver's own words.
+struct Tested {
   bool taken = false;
   std::string reply;
 };
@@ -63,7 +67,9 @@ struct Api {
   authority::Throttle password_asks{authority::asks_rate};
   std::optional<MailOfFile> mail_of_file{};
   // Sends one by the server that mail is sent by, and waits for it, a minute at most.
-  std::function<TestMail(const std::string& recipient)> test_mail{};
+  std::function<Tested(const std::string& recipient)> test_mail{};
+  // The same of an organization's webhook, half a minute at most.
+  std::function<Tested(const store::Organization&, const authority::OpenWebhook&)> test_webhook{};
 };
 
 // What a path gave to a template: "{project}" → ("project", "P x"), decoded.
@@ -148,7 +154,9 @@ introspection_routes() noexcept;  // api/introspection.cpp: asking about the cre
 [[nodiscard]] std::span<const Route> audit_routes() noexcept;        // api/audit.cpp
 [[nodiscard]] std::span<const Route> stream_routes() noexcept;       // api/streams.cpp
 [[nodiscard]] std::span<const Route> mail_routes() noexcept;         // api/mail.cpp: the outbox
-[[nodiscard]] std::span<const Route> server_routes() noexcept;       // api/server.cpp: /healthz, /readyz
+[[nodiscard]] std::span<const Route>
+organization_notice_routes() noexcept;  // api/organization_notices.cpp: its webhook and mailbox
+[[nodiscard]] std::span<const Route> server_routes() noexcept;        // api/server.cpp: /healthz, /readyz
 [[nodiscard]] std::span<const Route> forward_auth_routes() noexcept;  // api/forward_auth.cpp: /_auth…
 [[nodiscard]] std::span<const Route> page_routes() noexcept;  // api/pages.cpp: /, the portal; the last
 [[nodiscard]] const std::vector<Route>& routes();

@@ -10,14 +10,16 @@ namespace latchkey::api {
 const std::vector<Route>& routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> rows;
-    for (const auto area :
-         {server_routes(),        forward_auth_routes(), session_routes(),    user_routes(),
-          organization_routes(),  location_routes(),     token_routes(),      token_page_routes(),
-          token_hint_routes(),    policy_routes(),       group_routes(),      allow_list_routes(),
-          token_admin_routes(),   inventory_routes(),    revocation_routes(), notice_routes(),
-          calendar_routes(),      audit_routes(),        stream_routes(),     mail_routes(),
-          project_routes(),       repository_routes(),   build_routes(),      agent_routes(),
-          introspection_routes(), git_routes(),          page_routes()})
+    for (const auto area : {server_routes(),      forward_auth_routes(),  session_routes(),
+                            user_routes(),        organization_routes(),  location_routes(),
+                            token_routes(),       token_page_routes(),    token_hint_routes(),
+                            policy_routes(),      group_routes(),         allow_list_routes(),
+                            token_admin_routes(), inventory_routes(),     revocation_routes(),
+                            notice_routes(),      calendar_routes(),      audit_routes(),
+                            stream_routes(),      mail_routes(),          organization_notice_routes(),
+                            project_routes(),     repository_routes(),    build_routes(),
+                            agent_routes(),       introspection_routes(), git_routes(),
+                            page_routes()})
       rows.insert(rows.end(), area.begin(), area.end());
     return rows;
   }();

@@ -48,6 +48,7 @@ void add_project_commands(CLI::App& app, Chosen& chosen);  // project_commands.c
 void add_group_commands(CLI::App& app, Chosen& chosen);    // group_commands.cpp
 void add_audit_commands(CLI::App& app, Chosen& chosen);    // audit_commands.cpp
 void add_mail_commands(CLI::App& app, Chosen& chosen);     // mail_commands.cpp
+void add_notice_commands(CLI::App& app, Chosen& chosen);   // notice_commands.cpp
 void add_policy_commands(CLI::App& app, Chosen& chosen);   // policy_commands.cpp
 
 }  // namespace latchkey::app

@@ -64,6 +64,7 @@ House::House(const DataDirectory& data, const Settings& settings,
       entry_{settings.public_url, settings.aliases, settings.trusted_proxies, [this] { return !draining_; },
              services_},
       mails_(decisions_.authority, settings.mail, settings.mail_files, settings.public_url),
+      webhooks_(decisions_.authority, settings.public_url),
       pool_(pool_threads, pool_waiting),
       server_(server_options(settings), pool_,
               [this, &settings](unsigned reactor) {
@@ -79,8 +80,12 @@ House::House(const DataDirectory& data, const Settings& settings,
                          .from = settings.mail->from};
   api_.test_mail = [this](const std::string& recipient) {
     auto sent = mails_.test(recipient);
-    return api::TestMail{.taken = sent.outcome == delivery::Sent::Outcome::taken,
-                         .reply = std::move(sent.words)};
+    return api::Tested{.taken = sent.outcome == delivery::Sent::Outcome::taken,
+                       .reply = std::move(sent.words)};
+  };
+  api_.test_webhook = [this](const store::Organization& organization, const authority::OpenWebhook& webhook) {
+    auto tested = webhooks_.test(organization.id, organization.name, webhook);
+    return api::Tested{.taken = tested.taken, .reply = std::move(tested.reply)};
   };
   if (!settings.metrics_listen) return;
   const auto& [host, port] = *settings.metrics_listen;
@@ -96,6 +101,7 @@ void House::start() {
   if (metrics_) metrics_->start();
   deliveries_.emplace(decisions_.authority);
   mails_.start();
+  webhooks_.start();
   background_ = std::jthread([this](const std::stop_token& stop) { work_in_background(stop); });
 }
 
@@ -194,6 +200,7 @@ void House::drain(std::chrono::seconds limit) {
   draining_ = true;
   server_.drain(limit);
   mails_.stop();
+  webhooks_.stop();
   deliveries_.reset();
   record_counted_sign_ins();
   if (!fold_turned()) return;

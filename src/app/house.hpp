@@ -19,6 +19,7 @@
 #include "base/pool.hpp"
 #include "delivery/delivery.hpp"
 #include "delivery/mails.hpp"
+#include "delivery/webhooks.hpp"
 #include "git/git.hpp"
 #include "http/server.hpp"
 
@@ -69,6 +70,7 @@ class House {
   api::EntryOptions entry_;
   std::deque<api::Counters> counters_;  // by reactor
   delivery::Mails mails_;               // outlives the pool, on which a test mail may wait for its server
+  delivery::Webhooks webhooks_;         // so does this
   Pool pool_;
   http::Server server_;
   std::optional<http::Server> metrics_;

@@ -34,9 +34,9 @@ ExitCode run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer("Every command has --help with an example.");
   Chosen chosen;
-  for (const auto add :
-       {add_host_commands, add_serve, add_sign_in_commands, add_token_commands, add_user_commands,
-        add_project_commands, add_group_commands, add_policy_commands, add_audit_commands, add_mail_commands})
+  for (const auto add : {add_host_commands, add_serve, add_sign_in_commands, add_token_commands,
+                         add_user_commands, add_project_commands, add_group_commands, add_policy_commands,
+                         add_audit_commands, add_mail_commands, add_notice_commands})
     add(app, chosen);
   try {
     app.parse(argc, argv);

@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "authority/codes.hpp"
-#include "authority/mail.hpp"
+#include "authority/outbox.hpp"
 #include "authority/password_resets.hpp"
 #include "store/outbox.hpp"
 #include "store/password_resets.hpp"
@@ -70,9 +70,9 @@ void account_mail_failed(Authority& authority, store::AccountMail mail, std::str
   ++mail.attempts;
   decide(authority, [&](store::Transaction& transaction) {
     const Time now = authority.clock.now();
-    mail.next_at = now + back_off(mail.attempts, longest_wait_for_server);
+    mail.next_at = now + back_off(mail.attempts, longest_wait_for_receiver);
     store::set_account_mail_failed(transaction, mail);
-    if (all) store::set_waiting(transaction, store::Channel::owner_mail, mail.next_at);
+    if (all) store::set_waiting(transaction, store::Queue(store::Channel::owner_mail), mail.next_at);
     return std::monostate{};
   });
 }

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "authority/mail.hpp"
+#include "authority/outbox.hpp"
 #include "authority/password_resets.hpp"
 #include "authority/testing.hpp"
 #include "store/transaction.hpp"
@@ -193,10 +193,10 @@ TEST_F(SetMail, ends_the_waiting_for_the_server_before) {
   static_cast<void>(world_.issue(world_.ann));
   const auto next = [&] {
     return world_.look([&](store::Transaction& transaction) {
-      return store::next_to_send(transaction, store::Channel::owner_mail, world_.now());
+      return store::next_to_send(transaction, store::Queue(store::Channel::owner_mail), world_.now());
     });
   };
-  mail_server_failed(authority(), next().value(), "down");
+  outbox_blocked(authority(), next().value(), "down");
   EXPECT_FALSE(next());
   static_cast<void>(set(request()));
   EXPECT_TRUE(next());

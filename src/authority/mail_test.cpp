@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include "authority/notices.hpp"
+#include "authority/outbox.hpp"
 #include "authority/revocations.hpp"
 #include "authority/testing.hpp"
 #include "store/notices.hpp"
@@ -27,7 +28,7 @@ class Outbox : public testing::Test {
   Actor admin() const { return World::signed_in(world_.admin); }
   std::optional<store::OutboxRow> next() {
     return world_.look([&](store::Transaction& transaction) {
-      return store::next_to_send(transaction, store::Channel::owner_mail, world_.now());
+      return store::next_to_send(transaction, store::Queue(store::Channel::owner_mail), world_.now());
     });
   }
   MailState state() { return show_mail(authority(), admin(), {}, 10); }
@@ -46,7 +47,7 @@ TEST_F(Outbox, has_each_notice_once_where_mail_is_on) {
   const auto issued = world_.issue(world_.ann);
   const auto first = next();
   ASSERT_TRUE(first);
-  mail_is_done(authority(), *first);
+  outbox_done(authority(), *first);
   EXPECT_FALSE(next());
   world_.restart();
   EXPECT_FALSE(next());
@@ -59,7 +60,7 @@ TEST_F(Outbox, has_each_notice_once_where_mail_is_on) {
 
 TEST_F(Outbox, has_what_one_act_revoked_once_and_when_all_is_counted) {
   for (int i = 0; i < 300; ++i) static_cast<void>(world_.issue(world_.ann));
-  while (next()) mail_is_done(authority(), *next());
+  while (next()) outbox_done(authority(), *next());
   static_cast<void>(start_revocation(authority(), admin(), {},
                                      {.search = {.match = {}}, .owner = "ann@example.com"}, "leaked"));
   while (revoke_some(authority())) {
@@ -71,7 +72,7 @@ TEST_F(Outbox, has_what_one_act_revoked_once_and_when_all_is_counted) {
   const auto told = world_.look(
       [&](store::Transaction& transaction) { return store::find_notice(transaction, row->notice); });
   EXPECT_EQ(told->notice.count, 300);
-  mail_is_done(authority(), *row);
+  outbox_done(authority(), *row);
   EXPECT_FALSE(next());
 }
 
@@ -90,7 +91,7 @@ TEST_F(Outbox, has_nothing_to_say_of_an_end_that_holds_no_more) {
           authority(), World::signed_in(world_.ann), world_.organization,
           {.name = "t", .scopes = "vso.code", .valid_to = world_.now() + days(30), .description = {}})
           .token;
-  mail_is_done(authority(), next().value());
+  outbox_done(authority(), next().value());
   world_.advance(days(24));
   static_cast<void>(tell_ends(authority()));
   const auto told = next().value();
@@ -105,9 +106,9 @@ TEST_F(Outbox, has_nothing_to_say_of_an_end_that_holds_no_more) {
 
 TEST_F(Outbox, puts_off_longer_each_time_and_never_beyond_four_hours) {
   static_cast<void>(world_.issue(world_.ann));
-  EXPECT_EQ(wait_after(mail_put_off), 1min);
-  EXPECT_EQ(wait_after(mail_put_off), 2min);
-  EXPECT_EQ(wait_after(mail_put_off), 4min);
+  EXPECT_EQ(wait_after(outbox_put_off), 1min);
+  EXPECT_EQ(wait_after(outbox_put_off), 2min);
+  EXPECT_EQ(wait_after(outbox_put_off), 4min);
   EXPECT_EQ(back_off(100, 4h), 4h);
   EXPECT_EQ(back_off(1, 4h), 1min);
 }
@@ -115,10 +116,10 @@ TEST_F(Outbox, puts_off_longer_each_time_and_never_beyond_four_hours) {
 TEST_F(Outbox, gives_up_after_five_days_with_the_servers_words) {
   static_cast<void>(world_.issue(world_.ann));
   world_.advance(days(5) - 1s);
-  mail_put_off(authority(), next().value(), "451 later");
+  outbox_put_off(authority(), next().value(), "451 later");
   ASSERT_TRUE(state().undeliverable.empty());
   world_.advance(2min);
-  mail_put_off(authority(), next().value(), "451 still\r\nlater\x1b[31m");
+  outbox_put_off(authority(), next().value(), "451 still\r\nlater\x1b[31m");
   ASSERT_EQ(state().undeliverable.size(), 1U);
   EXPECT_EQ(state().undeliverable[0].row.last_error, "451 still  later [31m");
   EXPECT_EQ(state().undeliverable[0].email, "ann@example.com");
@@ -132,7 +133,7 @@ TEST_F(Outbox, waits_as_a_whole_for_a_server_that_takes_nothing) {
   const auto first = next().value();
   world_.advance(1s);
   static_cast<void>(world_.issue(world_.ben));
-  mail_server_failed(authority(), first, "connection refused");
+  outbox_blocked(authority(), first, "connection refused");
   EXPECT_FALSE(next());
   EXPECT_EQ(state().queue.queued, 2);
   EXPECT_EQ(state().queue.first->last_error, "connection refused");
@@ -141,7 +142,7 @@ TEST_F(Outbox, waits_as_a_whole_for_a_server_that_takes_nothing) {
   EXPECT_FALSE(next()) << "a restart does not forget it";
   world_.advance(1min);
   EXPECT_EQ(next().value().notice, first.notice) << "the order stays";
-  for (int i = 0; i < 10; ++i) mail_server_failed(authority(), *next(), "still"), world_.advance(15min);
+  for (int i = 0; i < 10; ++i) outbox_blocked(authority(), *next(), "still"), world_.advance(15min);
   EXPECT_TRUE(next()) << "it is never asked less often than each quarter of an hour";
 }
 
@@ -149,7 +150,7 @@ TEST_F(Outbox, puts_a_refused_one_aside_and_goes_on) {
   static_cast<void>(world_.issue(world_.ann));
   static_cast<void>(world_.issue(world_.ben));
   const auto first = next().value();
-  mail_refused(authority(), first, "550 no such user");
+  outbox_refused(authority(), first, "550 no such user");
   ASSERT_TRUE(next());
   EXPECT_NE(next().value().notice, first.notice);
 }
@@ -158,8 +159,8 @@ TEST_F(Outbox, sends_again_what_an_administrator_names) {
   static_cast<void>(world_.issue(world_.ann));
   static_cast<void>(world_.issue(world_.ben));
   const auto first = next().value();
-  mail_refused(authority(), first, "550");
-  mail_refused(authority(), next().value(), "550");
+  outbox_refused(authority(), first, "550");
+  outbox_refused(authority(), next().value(), "550");
   EXPECT_EQ(retry_mails(authority(), admin(), std::array{first.notice, NoticeId::random()}), 1);
   EXPECT_EQ(next().value().notice, first.notice);
   EXPECT_EQ(next().value().attempts, 0);
@@ -170,12 +171,12 @@ TEST_F(Outbox, sends_again_what_an_administrator_names) {
 
 TEST_F(Outbox, tries_what_waits_at_once_when_it_is_told_to) {
   static_cast<void>(world_.issue(world_.ann));
-  mail_put_off(authority(), next().value(), "451");
+  outbox_put_off(authority(), next().value(), "451");
   static_cast<void>(world_.issue(world_.ben));
-  mail_server_failed(authority(), next().value(), "down");
+  outbox_blocked(authority(), next().value(), "down");
   EXPECT_FALSE(next());
   EXPECT_EQ(retry_all_mails(authority(), admin()), 0);
-  mail_is_done(authority(), next().value());
+  outbox_done(authority(), next().value());
   EXPECT_TRUE(next());
 }
 
@@ -194,7 +195,7 @@ TEST_F(Outbox, is_for_server_administrators_alone) {
 TEST_F(Outbox, list_goes_on_behind_its_last_one) {
   for (int i = 0; i < 5; ++i) {
     static_cast<void>(world_.issue(world_.ann));
-    mail_refused(authority(), next().value(), "550");
+    outbox_refused(authority(), next().value(), "550");
     world_.advance(1s);
   }
   const auto page = show_mail(authority(), admin(), {}, 3);
@@ -208,7 +209,7 @@ TEST_F(Outbox, list_goes_on_behind_its_last_one) {
 // A secret is nowhere in a row of the outbox, whatever a server answers.
 TEST_F(Outbox, keeps_no_text_of_a_token_that_a_server_quotes) {
   const auto issued = world_.issue(world_.ann);
-  mail_refused(authority(), next().value(), "550 what is " + std::string(issued.text.reveal()));
+  outbox_refused(authority(), next().value(), "550 what is " + std::string(issued.text.reveal()));
   EXPECT_THAT(state().undeliverable[0].row.last_error, HasSubstr("[token]"));
   EXPECT_THAT(state().undeliverable[0].row.last_error, Not(HasSubstr(std::string(issued.text.reveal()))));
 }

@@ -11,9 +11,9 @@
 #include "authority/audit_log.hpp"
 #include "authority/names.hpp"
 #include "authority/notices.hpp"
+#include "authority/outgoing_places.hpp"
 #include "base/refusal.hpp"
 #include "base/secret.hpp"
-#include "base/text.hpp"
 #include "store/directory.hpp"
 #include "store/transaction.hpp"
 
@@ -54,21 +54,8 @@ const StreamInput* find_input(const StreamConsumer& consumer, Matches matches) {
                 "consumerInputs." + std::string(input));
 }
 
-void check_host(const Outgoing& outgoing, std::string_view input, const std::string& host) {
-  if (!is_host(host)) refuse(input, "must name a host");
-  const bool address = Network::parse_address(host).has_value();
-  if ((address && !outgoing.allows(host)) || (folded(host) == "localhost" && !outgoing.allows("127.0.0.1")))
-    refuse(
-        input,
-        "leads into a private network. The server's own file can allow that: allowed_networks in [outgoing]");
-}
-
-void check_url(const Outgoing& outgoing, std::string_view input, const std::string& text) {
-  const auto url = parse_outgoing_url(text);
-  if (!url) refuse(input, "must be a URL, as https://siem.example.com/events, without user and fragment");
-  if (!url->secure && !outgoing.allow_http)
-    refuse(input, "must begin with https. The server's own file can allow http: allow_http in [outgoing]");
-  check_host(outgoing, input, url->host);
+void require_place(std::string_view input, std::string_view fault) {
+  if (!fault.empty()) refuse(input, fault);
 }
 
 bool is_file_name(std::string_view name) {
@@ -81,11 +68,11 @@ bool is_file_name(std::string_view name) {
 void check_place(const Outgoing& outgoing, store::Consumer consumer, const StreamInputs& inputs) {
   switch (consumer) {
     case store::Consumer::webhook:
-      return check_url(outgoing, "Url", inputs.at("Url"));
+      return require_place("Url", fault_of_url(outgoing, inputs.at("Url")));
     case store::Consumer::splunk:
-      return check_url(outgoing, "SplunkUrl", inputs.at("SplunkUrl"));
+      return require_place("SplunkUrl", fault_of_url(outgoing, inputs.at("SplunkUrl")));
     case store::Consumer::syslog: {
-      check_host(outgoing, "Host", inputs.at("Host"));
+      require_place("Host", fault_of_host(outgoing, inputs.at("Host")));
       const auto port = inputs.find("Port");
       if (port == inputs.end()) return;
       if (!std::ranges::all_of(port->second, [](char c) { return c >= '0' && c <= '9'; }) ||

@@ -11,6 +11,7 @@
 #include "store/directory.hpp"
 #include "store/inventory.hpp"
 #include "store/notice_choices.hpp"
+#include "store/organization_notices.hpp"
 #include "store/tokens.hpp"
 #include "store/transaction.hpp"
 #include "store/use_report.hpp"
@@ -52,6 +53,7 @@ void set_links(Values& values, store::Transaction& transaction, const store::Not
   texts["notices_url"] = home + "/_usersSettings/notifications";
   texts["streams_url"] = home + "/_settings/streams";
   texts["inventory_url"] = home + "/_settings/tokens";
+  texts["oversee_url"] = texts["inventory_url"] + "?status=all&q=" + percent_encoded(shown.fingerprint);
   if (!shown.notice.token) return;
   const std::string token = texts["list_url"] + "/" + shown.notice.token->text();
   texts["detail_url"] = token;
@@ -142,6 +144,24 @@ void set_digest(Values& values, store::Transaction& transaction, const UserId& r
   texts["full"] = std::to_string(figures.full_access);
 }
 
+// Why a user gets no mail; empty: they do.
+std::string why_not(const std::optional<store::User>& user) {
+  if (!user || user->state == store::UserState::removed) return "its owner was removed";
+  if (user->state == store::UserState::disabled) return "its owner is disabled";
+  return is_mail_address(user->email) ? "" : user->email + " is no address that mail can be sent to";
+}
+
+// Of whom it would have been, for who reads it in their place.
+void set_owner(Values& values, store::Transaction& transaction, const UserId& owner, const std::string& why) {
+  const auto user = store::find_user(transaction, owner);
+  auto& texts = values.texts;
+  texts["instead"] = why;
+  texts["owner"] = user ? user->display_name : "Somebody";
+  texts["owner_address"] = user ? user->email : "";
+  for (const char* own : {"detail_url", "edit_url", "list_url", "regenerate_url", "revoke_url"})
+    texts[own] = texts["oversee_url"];
+}
+
 std::string policy_title(std::string_view name) {
   for (const bool of_server : {false, true})
     if (const auto* rule = authority::find_policy_rule(name, of_server)) return std::string(rule->title);
@@ -218,14 +238,15 @@ bool is_wanted(store::Transaction& transaction, const store::NoticeShown& shown)
   return std::ranges::find(unwanted, shown.notice.kind) == unwanted.end();
 }
 
-std::expected<Mailbox, std::string> recipient_of(store::Transaction& transaction,
-                                                 const store::NoticeShown& shown) {
+std::expected<Recipient, std::string> recipient_of(store::Transaction& transaction,
+                                                   const store::NoticeShown& shown) {
   const auto user = store::find_user(transaction, shown.notice.user);
-  if (!user || user->state == store::UserState::removed) return std::unexpected("its owner was removed");
-  if (user->state == store::UserState::disabled) return std::unexpected("its owner is disabled");
-  if (!is_mail_address(user->email))
-    return std::unexpected(user->email + " is no address that mail can be sent to");
-  return Mailbox{.name = user->display_name, .address = user->email};
+  auto why = why_not(user);
+  if (why.empty()) return Recipient{.to = {.name = user->display_name, .address = user->email}};
+  if (shown.organization)
+    if (auto mailbox = store::find_mailbox(transaction, *shown.organization))
+      return Recipient{.to = {.name = {}, .address = *std::move(mailbox)}, .instead = std::move(why)};
+  return std::unexpected(std::move(why));
 }
 
 Values common_values(const Mailbox& to, const std::string& public_url, Time now) {
@@ -235,15 +256,18 @@ Values common_values(const Mailbox& to, const std::string& public_url, Time now)
                           {"host", host},
                           {"at", date_and_time(now)}}};
   for (const char* link : {"home_url", "list_url", "detail_url", "edit_url", "regenerate_url", "revoke_url",
-                           "password_url", "notices_url", "streams_url", "inventory_url"})
+                           "password_url", "notices_url", "streams_url", "inventory_url", "oversee_url"})
     values.texts[link] = public_url + "/";
   return values;
 }
 
-Told told_of(store::Transaction& transaction, const store::NoticeShown& shown, const Mailbox& to,
+Told told_of(store::Transaction& transaction, const store::NoticeShown& shown, const Recipient& recipient,
              const std::string& public_url, Time now) {
-  Told told{.kind = store::notice_kind_name(shown.notice.kind), .values = common_values(to, public_url, now)};
+  Told told{.kind = store::notice_kind_name(shown.notice.kind),
+            .values = common_values(recipient.to, public_url, now),
+            .instead = !recipient.instead.empty()};
   set_links(told.values, transaction, shown, public_url);
+  if (told.instead) set_owner(told.values, transaction, shown.notice.user, recipient.instead);
   set_event(told.values, shown);
   if (shown.notice.kind == NoticeKind::weekly_digest)
     set_digest(told.values, transaction, shown.notice.user, public_url, now);

@@ -18,17 +18,22 @@ namespace latchkey::delivery {
 
 // Whether whom it is for wants mail of such notices, and may have it still.
 [[nodiscard]] bool is_wanted(store::Transaction&, const store::NoticeShown&);
+struct Recipient {
+  Mailbox to;
+  std::string instead{};  // why it is not its owner, whose place the organization's mailbox takes
+};
 // Who gets the mail of a notice; or why nobody.
-[[nodiscard]] std::expected<Mailbox, std::string> recipient_of(store::Transaction&,
-                                                               const store::NoticeShown&);
+[[nodiscard]] std::expected<Recipient, std::string> recipient_of(store::Transaction&,
+                                                                 const store::NoticeShown&);
 
 // What Templates::render() needs of a notice.
 struct Told {
   std::string_view kind;
   Values values;
-  bool moot = false;  // its token was revoked since: nothing is left to be done
+  bool moot = false;     // its token was revoked since: nothing is left to be done
+  bool instead = false;  // its reader is not its owner, whose pages they can't open
 };
-[[nodiscard]] Told told_of(store::Transaction&, const store::NoticeShown&, const Mailbox& to,
+[[nodiscard]] Told told_of(store::Transaction&, const store::NoticeShown&, const Recipient& recipient,
                            const std::string& public_url, Time now);
 // The same of a mail about an account. The link of a reset has its code in the fragment: no server, proxy or
 // log ever sees it.

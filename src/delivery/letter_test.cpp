@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "authority/directory.hpp"
+#include "authority/organization_notices.hpp"
 #include "authority/testing.hpp"
 #include "store/outbox.hpp"
 #include "store/transaction.hpp"
@@ -216,11 +217,48 @@ TEST_F(LetterOf, a_recipient_who_is_gone_is_nobody) {
       store::update_user(transaction, user);
     });
   };
-  EXPECT_EQ(recipient().value().address, "ann@example.com");
+  EXPECT_EQ(recipient().value().to.address, "ann@example.com");
   set([](store::User& user) { user.email = "ann@example.com>\"evil"; });
   EXPECT_THAT(recipient().error(), HasSubstr("no address"));
   set([](store::User& user) { user.state = store::UserState::disabled; });
   EXPECT_EQ(recipient().error(), "its owner is disabled");
+  authority::set_mailbox(world.authority(), World::signed_in(world.admin), world.organization,
+                         "security@example.com");
+  EXPECT_EQ(recipient().value().to.address, "security@example.com");
+  EXPECT_EQ(recipient().value().instead, "its owner is disabled");
+  set([](store::User& user) { user.state = store::UserState::enabled, user.email = "no address"; });
+  EXPECT_EQ(recipient().value().to.address, "security@example.com");
+  set([](store::User& user) { user.email = "ann@example.com"; });
+  EXPECT_EQ(recipient().value().to.address, "ann@example.com") << "who can be told is";
+}
+
+TEST_F(LetterOf, an_owner_who_cant_be_told_says_whose_token_it_is) {
+  const auto token = world.issue(world.ann).token;
+  authority::set_mailbox(world.authority(), World::signed_in(world.admin), world.organization,
+                         "security@example.com");
+  world.write([&](store::Transaction& transaction) {
+    auto user = store::find_user(transaction, world.ann).value();
+    user.state = store::UserState::disabled;
+    user.display_name = "Ann <b>";
+    store::update_user(transaction, user);
+  });
+  const auto said = told();
+  EXPECT_TRUE(said.instead);
+  const auto letter = Templates({}).render(said.kind, said.values, true);
+  EXPECT_THAT(letter.text,
+              testing::StartsWith("Ann <b> (ann@example.com) owns a token and could not be told: "
+                                  "its owner is disabled. This came to the mailbox of halden"));
+  EXPECT_THAT(letter.text,
+              HasSubstr("Sent by Latchkey at latchkey.example.com/tokens to security@example.com,"));
+  EXPECT_THAT(letter.html, HasSubstr("<bdi>Ann &lt;b&gt;</bdi>"));
+  const std::string page =
+      std::string(public_url) + "/halden/_settings/tokens?status=all&q=" + token.fingerprint;
+  EXPECT_THAT(letter.text, HasSubstr(page));
+  for (const auto& part : {letter.text, letter.html}) {
+    EXPECT_THAT(part, Not(HasSubstr("_usersSettings"))) << "its owner's pages don't open for others";
+    EXPECT_THAT(part, Not(HasSubstr("you own this token")));
+    EXPECT_THAT(part, Not(HasSubstr("Not yours?")));
+  }
 }
 
 TEST_F(LetterOf, a_date_is_read_one_way_only) {

@@ -31,18 +31,19 @@ std::string host_of(const std::string& public_url) {
 struct Next {
   store::OutboxRow row;
   bool to_be_sent = false;  // false: what it would say is true no more, or its reader wants no such mail
-  std::expected<Mailbox, std::string> to{};
+  std::expected<Recipient, std::string> to{};
   Told told{};
 };
 
 std::optional<Next> next_of(store::Transaction& transaction, const std::string& public_url, Time now) {
-  auto row = store::next_to_send(transaction, store::Channel::owner_mail, now);
+  auto row = store::next_to_send(transaction, store::Queue(store::Channel::owner_mail), now);
   if (!row) return {};
   Next next{.row = *std::move(row)};
   const auto shown = store::find_notice(transaction, next.row.notice);
-  next.to_be_sent = shown && is_wanted(transaction, *shown);
-  if (!next.to_be_sent) return next;
+  if (!shown) return next;
   next.to = recipient_of(transaction, *shown);
+  // What its owner did not want was theirs to choose: who reads it in their place gets all.
+  next.to_be_sent = (next.to && !next.to->instead.empty()) || is_wanted(transaction, *shown);
   if (next.to) next.told = told_of(transaction, *shown, *next.to, public_url, now);
   return next;
 }
@@ -183,30 +184,32 @@ bool Mails::send_next_notice() {
   });
   if (!next) return false;
   if (!next->to_be_sent) {
-    mail_is_done(authority_, next->row);
+    outbox_done(authority_, next->row);
     return true;
   }
   if (!next->to) {
-    mail_refused(authority_, std::move(next->row), next->to.error());
+    outbox_refused(authority_, std::move(next->row), next->to.error());
     return true;
   }
   const std::string id = next->row.notice.text();
-  const auto letter = templates_.render(next->told.kind, next->told.values, next->told.moot);
-  const Sent sent = send(*line_, letter, *next->to, id);
+  const auto letter =
+      templates_.render(next->told.kind, next->told.values, next->told.moot || next->told.instead);
+  Sent sent = send(*line_, letter, next->to->to, id);
+  if (next->told.instead) sent.words = next->to->to.address + ", in its owner's place: " + sent.words;
   if (sent.outcome != Sent::Outcome::taken)
     log_warning("a mail was not delivered", {{"notice", id}, {"error", sent.words}});
   switch (sent.outcome) {
     case Sent::Outcome::taken:
-      mail_is_done(authority_, next->row);
+      outbox_done(authority_, next->row);
       return true;
     case Sent::Outcome::refused:
-      mail_refused(authority_, std::move(next->row), sent.words);
+      outbox_refused(authority_, std::move(next->row), sent.words);
       return true;
     case Sent::Outcome::put_off:
-      mail_put_off(authority_, std::move(next->row), sent.words);
+      outbox_put_off(authority_, std::move(next->row), sent.words);
       return true;
     case Sent::Outcome::unreachable:
-      mail_server_failed(authority_, std::move(next->row), sent.words);
+      outbox_blocked(authority_, std::move(next->row), sent.words);
       return false;
   }
   return false;

@@ -21,7 +21,7 @@
 #include <string>
 #include <thread>
 
-#include "authority/mail.hpp"
+#include "authority/outbox.hpp"
 #include "base/mutex.hpp"
 #include "delivery/message.hpp"
 #include "delivery/smtp.hpp"

@@ -117,6 +117,18 @@ std::string part(std::string_view boundary, std::string_view type, std::string_v
       .append("\r\n");
 }
 
+// Whether a text has letters that are written from right to left.
+bool goes_left(std::string_view text) {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    const auto first = static_cast<unsigned char>(text[i]), second = static_cast<unsigned char>(text[i + 1]);
+    if (first >= 0xD6 && first <= 0xDF) return true;                       // U+0590–07FF
+    if (first == 0xE0 && second >= 0xA0 && second < 0xA4) return true;     // U+0800–08FF
+    if (first == 0xEF && (second >= 0xAC && second <= 0xBB)) return true;  // U+FB1D–FEFC
+    if (first == 0xF0 && (second == 0x90 || second == 0x9E)) return true;  // U+10800–, U+1E800–
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string plain_line(std::string_view text) {
@@ -134,6 +146,11 @@ std::string plain_line(std::string_view text) {
       out += character;
   }
   return out;
+}
+
+std::string isolated_line(std::string_view text) {
+  auto line = plain_line(text);
+  return goes_left(line) ? "\u2068" + line + "\u2069" : line;
 }
 
 std::string header_field(std::string_view name, std::string_view text) {

@@ -30,6 +30,8 @@ struct Mail {
 // The text on one line and without marks that turn the writing direction (U+200E, U+200F, U+061C, U+202A–E,
 // U+2066–9); control characters become blanks, what is no UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string plain_line(std::string_view text);
+// The same; what is written from right to left stands by itself (U+2068, U+2069) and turns nothing around it.
+[[nodiscard]] std::string isolated_line(std::string_view text);
 
 // For tests of a header alone: an unstructured field, folded, encoded words where they are needed.
 [[nodiscard]] std::string header_field(std::string_view name, std::string_view text);

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -22,7 +23,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr std::int64_t connect_seconds = 10, whole_seconds = 30;
-constexpr std::size_t answer_max = std::size_t{64} * 1024;
+constexpr std::size_t answer_max = std::size_t{64} * 1024, words_max = 1000;
 
 class Request {
  public:
@@ -69,11 +70,20 @@ class Request {
   std::array<char, CURL_ERROR_SIZE> detail_{};
 };
 
-// What the receiver says is of no use; too much of it ends the request.
+// Of what the receiver says the beginning may be of use; too much of it ends the request.
+struct Heard {
+  std::size_t bytes = 0;
+  std::string words{};
+};
 std::size_t count(const char*, std::size_t, std::size_t size, void* so_far) {
-  auto& bytes = *static_cast<std::size_t*>(so_far);
-  bytes += size;
-  return bytes > answer_max ? 0 : size;
+  auto& heard = *static_cast<Heard*>(so_far);
+  heard.bytes += size;
+  return heard.bytes > answer_max ? 0 : size;
+}
+std::size_t hear(const char* bytes, std::size_t one, std::size_t size, void* so_far) {
+  auto& words = static_cast<Heard*>(so_far)->words;
+  words.append(bytes, std::min(size, words_max - std::min(words.size(), words_max)));
+  return count(bytes, one, size, so_far);
 }
 
 void wait_for(curl_socket_t socket, short events, Steady::time_point until) {
@@ -85,8 +95,9 @@ void wait_for(curl_socket_t socket, short events, Steady::time_point until) {
 
 }  // namespace
 
-void post(const authority::Outgoing& outgoing, const std::string& url, const std::vector<std::string>& fields,
-          const Secret& secret_field, std::string_view body) {
+Answered exchange(const authority::Outgoing& outgoing, const std::string& url,
+                  const std::vector<std::string>& fields, const Secret& secret_field,
+                  const std::string& body) {
   const auto parsed = authority::parse_outgoing_url(url);
   if (!parsed) throw Undelivered("the URL can't be read");
   Request request(outgoing, url, parsed->secure);
@@ -98,18 +109,26 @@ void post(const authority::Outgoing& outgoing, const std::string& url, const std
   for (const auto& line : fields) add(line);
   if (!secret_field.empty()) add(std::string(secret_field.reveal()));
   const std::string agent = std::string("latchkey/") + version;
-  std::size_t answered = 0;
+  Heard heard;
   request.set(CURLOPT_HTTPHEADER, lines.get());
   request.set(CURLOPT_USERAGENT, agent.c_str());
   request.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
   const char* const bytes = body.data();  // as many as were just told
   request.set(CURLOPT_POSTFIELDS, bytes);
-  request.set(CURLOPT_WRITEFUNCTION, count);
-  request.set(CURLOPT_WRITEDATA, static_cast<void*>(&answered));
+  request.set(CURLOPT_WRITEFUNCTION, hear);
+  request.set(CURLOPT_WRITEDATA, static_cast<void*>(&heard));
   request.set(CURLOPT_HEADERFUNCTION, count);
-  request.set(CURLOPT_HEADERDATA, static_cast<void*>(&answered));
+  request.set(CURLOPT_HEADERDATA, static_cast<void*>(&heard));
   request.perform();
-  const auto status = request.info<std::int64_t>(CURLINFO_RESPONSE_CODE);
+  return {.status = request.info<std::int64_t>(CURLINFO_RESPONSE_CODE),
+          .words = std::move(heard.words),
+          .retry_after =
+              std::chrono::seconds(std::max<curl_off_t>(request.info<curl_off_t>(CURLINFO_RETRY_AFTER), 0))};
+}
+
+void post(const authority::Outgoing& outgoing, const std::string& url, const std::vector<std::string>& fields,
+          const Secret& secret_field, const std::string& body) {
+  const auto status = exchange(outgoing, url, fields, secret_field, body).status;
   if (status < 200 || status > 299) throw Undelivered("the receiver answered " + std::to_string(status));
 }
 

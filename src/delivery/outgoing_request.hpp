@@ -4,6 +4,8 @@
 // thread.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,10 +15,19 @@
 
 namespace latchkey::delivery {
 
-// `secret_field`: a header line that nobody may see; empty: none. Returns when the receiver answered 2xx
-// within 30 seconds; throws Undelivered.
+struct Answered {
+  std::int64_t status = 0;
+  std::string words{};  // the beginning of the answer's body, as it came
+  std::chrono::seconds retry_after{};
+};
+// Posts and returns what the receiver answered within 30 seconds; throws Undelivered when it did not.
+[[nodiscard]] Answered exchange(const authority::Outgoing& outgoing, const std::string& url,
+                                const std::vector<std::string>& fields, const Secret& secret_field,
+                                const std::string& body);
+// `secret_field`: a header line that nobody may see; empty: none. Returns when the receiver answered 2xx;
+// throws Undelivered.
 void post(const authority::Outgoing& outgoing, const std::string& url, const std::vector<std::string>& fields,
-          const Secret& secret_field, std::string_view body);
+          const Secret& secret_field, const std::string& body);
 
 // Sends the bytes over TLS, says that they were all, and waits until the receiver, having read them, ends the
 // connection too. `ca`: PEM to trust instead of the system's; empty: the system's. Throws Undelivered.

@@ -63,11 +63,11 @@ constexpr std::array<std::string_view, 46> known_names{"actor",
                                                        "refuse_from",
                                                        "regenerate_url",
                                                        "revocable"};
-constexpr std::array<std::string_view, 24> more_names{
-    "account",       "forgot_url", "good_until", "reset_url",   "ending",      "full",
-    "inventory_url", "live",       "unused",     "rests_at",    "revoke_from", "revoke_url",
-    "scopes",        "several",    "stream",     "streams_url", "title",       "token",
-    "used",          "used_at",    "uses",       "uses_known",  "valid_to",    "when"};
+constexpr std::array<std::string_view, 27> more_names{
+    "account", "ending",      "forgot_url",    "full",        "good_until", "instead",     "inventory_url",
+    "live",    "oversee_url", "owner_address", "reset_url",   "rests_at",   "revoke_from", "revoke_url",
+    "scopes",  "several",     "stream",        "streams_url", "title",      "token",       "unused",
+    "used",    "used_at",     "uses",          "uses_known",  "valid_to",   "when"};
 // What the fields of a kind's file became: made here, escaped already.
 constexpr std::array<std::string_view, 7> made{"button_text", "button_url", "lead", "link_text",
                                                "link_url",    "note",       "title"};
@@ -145,22 +145,7 @@ std::string marked_up(std::string_view text, const std::string& file, bool html)
   return out;
 }
 
-// Whether a text has letters that are written from right to left.
-bool goes_left(std::string_view text) {
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    const auto first = static_cast<unsigned char>(text[i]), second = static_cast<unsigned char>(text[i + 1]);
-    if (first >= 0xD6 && first <= 0xDF) return true;                       // U+0590–07FF
-    if (first == 0xE0 && second >= 0xA0 && second < 0xA4) return true;     // U+0800–08FF
-    if (first == 0xEF && (second >= 0xAC && second <= 0xBB)) return true;  // U+FB1D–FEFC
-    if (first == 0xF0 && (second == 0x90 || second == 0x9E)) return true;  // U+10800–, U+1E800–
-  }
-  return false;
-}
-
-std::string for_text(const std::string& text) {
-  auto line = plain_line(text);
-  return goes_left(line) ? "\u2068" + line + "\u2069" : line;
-}
+std::string for_text(const std::string& text) { return isolated_line(text); }
 std::string for_attribute(const std::string& text) { return html_escaped(plain_line(text)); }
 std::string for_sentence(const std::string& text) { return "<bdi>" + for_attribute(text) + "</bdi>"; }
 

@@ -32,7 +32,7 @@ std::optional<AccountMail> next_account_mail(Transaction& transaction, Time now)
       "select id, user_id, kind, address, attempts, last_error, next_at, created_at from account_mails "
       "where next_at <= $1 order by next_at, id limit 1",
       read_account_mail, now);
-  if (mail && is_waiting(transaction, Channel::owner_mail, now)) return {};
+  if (mail && is_waiting(transaction, Queue(Channel::owner_mail), now)) return {};
   return mail;
 }
 

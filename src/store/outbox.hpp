@@ -15,28 +15,46 @@ namespace latchkey::store {
 
 class Transaction;
 
-enum class Channel : std::uint8_t { owner_mail = 1 };
+enum class Channel : std::uint8_t { owner_mail = 1, organization_webhook };
 
-// Whether notices are mailed: without, none is put into the outbox.
+// What is sent one after another, and waits together: all mails; what is for one organization's webhook.
+struct Queue {
+  Channel channel{};
+  std::optional<OrganizationId> organization{};  // whose webhook
+
+  explicit Queue(Channel one) : channel(one) {}
+  explicit Queue(const OrganizationId& whose) : channel(Channel::organization_webhook), organization(whose) {}
+};
+
+// Whether notices are mailed: without, none is put into the outbox for owners.
 void set_mailing(Transaction&, bool on);
 [[nodiscard]] bool is_mailing(Transaction&);
-void put_into_outbox(Transaction&, const NoticeId&, Time due);  // no such notice: nothing
+// The one place that says by which channels a notice goes: by mail to its owner, where there is mail; to the
+// webhook of its token's organization, where that has one. No such notice: nothing.
+void put_into_outbox(Transaction&, const NoticeId&, Time due);
 
 struct OutboxRow {
   NoticeId notice;
   Channel channel{};
-  std::int64_t attempts = 0;  // that failed
-  std::string last_error{};   // of the last one; empty: there was none
+  std::optional<OrganizationId> organization{};  // whose webhook
+  std::int64_t attempts = 0;                     // that failed
+  std::string last_error{};                      // of the last one; empty: there was none
   Time next_at, created_at;
 };
-// The one whose time has come longest ago; none while the channel waits.
-[[nodiscard]] std::optional<OutboxRow> next_to_send(Transaction&, Channel, Time now);
+[[nodiscard]] Queue queue_of(const OutboxRow&);
+// The one whose time has come longest ago; none while the queue waits.
+[[nodiscard]] std::optional<OutboxRow> next_to_send(Transaction&, const Queue&, Time now);
+// Whose webhooks have something in their queues.
+[[nodiscard]] std::vector<OrganizationId> queues_of_webhooks(Transaction&);
 void delete_from_outbox(Transaction&, const OutboxRow&);
 void set_failed(Transaction&, const OutboxRow&);  // attempts, next_at, last_error
 void set_undeliverable(Transaction&, const OutboxRow&);
-// Nothing of the channel is sent before, whatever its time: nobody takes anything.
-void set_waiting(Transaction&, Channel, Time until);
-[[nodiscard]] bool is_waiting(Transaction&, Channel, Time now);
+// Some of those that were put in before are undeliverable too, for the same reason as this one: a bounded
+// number at a time.
+void set_undeliverable_before(Transaction&, const OutboxRow&, Time);
+// Nothing of the queue is sent before, whatever its time: nobody takes anything.
+void set_waiting(Transaction&, const Queue&, Time until);
+[[nodiscard]] bool is_waiting(Transaction&, const Queue&, Time now);
 
 inline constexpr std::int64_t counted_most = 10'000;
 struct QueueState {
@@ -44,7 +62,7 @@ struct QueueState {
   std::optional<OutboxRow> first{};
   std::optional<Time> waiting_until{};
 };
-[[nodiscard]] QueueState queue_state(Transaction&, Channel, Time now);
+[[nodiscard]] QueueState queue_state(Transaction&, const Queue&, Time now);
 
 struct Undeliverable {
   OutboxRow row;
@@ -56,14 +74,16 @@ struct UndeliverableCursor {
   NoticeId notice;
 };
 // The latest first; `after`: those behind it.
-[[nodiscard]] std::vector<Undeliverable> undeliverable(Transaction&, Channel,
+[[nodiscard]] std::vector<Undeliverable> undeliverable(Transaction&, const Queue&,
                                                        const std::optional<UndeliverableCursor>& after,
                                                        std::int64_t top);
 // Sends again from now on, with attempts counted anew. False: it is not undeliverable.
-[[nodiscard]] bool send_again(Transaction&, Channel, const NoticeId&, Time now);
+[[nodiscard]] bool send_again(Transaction&, const Queue&, const NoticeId&, Time now);
 // The same of all that are undeliverable, a bounded number at a time; how many it were.
-[[nodiscard]] std::int64_t send_some_again(Transaction&, Channel, Time now);
+[[nodiscard]] std::int64_t send_some_again(Transaction&, const Queue&, Time now);
 // What waits is tried at once.
-void end_waiting(Transaction&, Channel, Time now);
+void end_waiting(Transaction&, const Queue&, Time now);
+// Forgets what is in the queue, a bounded number at a time. False: it was empty, and waits no more.
+[[nodiscard]] bool empty_some(Transaction&, const Queue&);
 
 }  // namespace latchkey::store

@@ -19,6 +19,7 @@
 #include "store/live_tokens.hpp"
 #include "store/mail_settings.hpp"
 #include "store/notices.hpp"
+#include "store/organization_notices.hpp"
 #include "store/outbox.hpp"
 #include "store/password_resets.hpp"
 #include "store/policies.hpp"
@@ -344,12 +345,12 @@ class Plans : public StoreFixture {
   }
   void run_outbox() {
     act([](Transaction& t) {
-      constexpr auto mail = Channel::owner_mail;
+      const Queue mail(Channel::owner_mail);
       set_mailing(t, true);
       set_mailing(t, false);
       put_into_outbox(t, NoticeId(), now);
       static_cast<void>(next_to_send(t, mail, now));
-      const OutboxRow row{.notice = {}, .channel = mail, .next_at = now, .created_at = now};
+      const OutboxRow row{.notice = {}, .channel = mail.channel, .next_at = now, .created_at = now};
       delete_from_outbox(t, row);
       set_failed(t, row);
       set_undeliverable(t, row);
@@ -360,7 +361,15 @@ class Plans : public StoreFixture {
       static_cast<void>(send_again(t, mail, {}, now));
       static_cast<void>(send_some_again(t, mail, now));
       end_waiting(t, mail, now);
+      set_undeliverable_before(t, row, now);
+      static_cast<void>(empty_some(t, mail));
       static_cast<void>(find_notice(t, {}));
+      const OrganizationId organization;
+      static_cast<void>(find_webhook(t, organization));
+      static_cast<void>(due_webhooks(t, now));
+      delete_webhook(t, organization);
+      static_cast<void>(find_mailbox(t, organization));
+      delete_mailbox(t, organization);
     });
   }
   void run_accounts() {

@@ -331,7 +331,8 @@ create index outbox_undeliverable on outbox (channel, created_at, notice) where 
 )";
 
 // Notices anew, without `in` in their checks: of more than two values the engine builds a table, for each row
-// that is written. The outbox goes aside meanwhile: its rows would fall with the notices.
+// that is written. The outbox goes aside meanwhile: its rows would fall with the notices. Its organization:
+// whose webhook a row is for; of mail none, which is empty.
 constexpr std::string_view quick_notices = R"(
 create table outbox_aside as
   select notice, channel, state, attempts, next_at, last_error, created_at from outbox;
@@ -360,12 +361,12 @@ create unique index notices_of_revocations on notices (user_id, event) where kin
 create table outbox (
   notice bytes not null references notices (id) on delete cascade, channel bigint not null check (channel between 1 and 3),
   state text not null check (state in ('queued', 'undeliverable')), attempts bigint not null, next_at bigint not null,
-  last_error text not null, created_at bigint not null, primary key (notice, channel));
-insert into outbox (notice, channel, state, attempts, next_at, last_error, created_at)
-  select notice, channel, state, attempts, next_at, last_error, created_at from outbox_aside;
+  last_error text not null, created_at bigint not null, organization bytes not null, primary key (notice, channel));
+insert into outbox (notice, channel, state, attempts, next_at, last_error, created_at, organization)
+  select notice, channel, state, attempts, next_at, last_error, created_at, substr(notice, 1, 0) from outbox_aside;
 drop table outbox_aside;
-create index outbox_queued on outbox (channel, next_at, notice) where state = 'queued';
-create index outbox_undeliverable on outbox (channel, created_at, notice) where state = 'undeliverable';
+create index outbox_queued on outbox (channel, organization, next_at, notice) where state = 'queued';
+create index outbox_undeliverable on outbox (channel, organization, created_at, notice) where state = 'undeliverable';
 )";
 
 // Mails about accounts, which are no notices (store/account_mails.hpp), and links for a new password. user_id
@@ -390,9 +391,32 @@ create table mail_settings (
   sender text not null, changed_at bigint not null, check ((user_name = '') = (password = '')));
 )";
 
-constexpr std::array schema_steps{
-    first, first_passwords, uses, invitations, portal,        governance,      administration,
-    audit, policies,        ends, outbox,      quick_notices, password_resets, mail_settings};
+// Where an organization hears of its tokens itself (store/organization_notices.hpp). url: sealed
+// (base/sealer.hpp); shown: what may be seen of it.
+constexpr std::string_view organization_notices = R"(
+create table organization_webhooks (
+  organization bytes primary key references organizations (id),
+  format text not null check (format in ('teams', 'slack', 'json')), url text not null, shown text not null,
+  updated_at bigint not null);
+create table organization_mailboxes (
+  organization bytes primary key references organizations (id), address text not null);
+)";
+
+constexpr std::array schema_steps{first,
+                                  first_passwords,
+                                  uses,
+                                  invitations,
+                                  portal,
+                                  governance,
+                                  administration,
+                                  audit,
+                                  policies,
+                                  ends,
+                                  outbox,
+                                  quick_notices,
+                                  password_resets,
+                                  mail_settings,
+                                  organization_notices};
 
 }  // namespace
 
