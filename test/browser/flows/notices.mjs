@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one chooses of notices, the calendar of one's tokens, by which server mail is sent, and a link for a new password.
+// What one chooses of notices, the calendar of one's tokens, by which server mail is sent, and a link for a new password; where an
+// organization hears of its own.
 import assert from "node:assert/strict";
 import { settled } from "../world.mjs";
 
@@ -37,6 +38,48 @@ export default {
     await visit.button("End the link").click();
     await visit.button("Make a link").waitFor();
     assert.equal((await context.request.get(link)).status(), 404);
+  },
+
+  async "an organization's webhook is set, tested and removed, and its URL not shown again"(visit) {
+    const { page, server } = visit;
+    await visit.signIn();
+    await visit.go(`/${server.organization}/_settings/notifications`);
+    await visit.button("Set a webhook").click();
+    await page.getByLabel("Format").selectOption({ label: "Slack" });
+    await page.getByRole("textbox", { name: "URL" }).fill("http://receiver.invalid/services/T0000/B0000/0123456789abcd");
+    visit.expect(/400/);
+    await visit.button("Save").click();
+    await page.getByText(/must begin with https/).waitFor();
+    await page.getByRole("textbox", { name: "URL" }).fill("https://receiver.invalid/services/T0000/B0000/0123456789abcd");
+    await visit.button("Save").click();
+    const set = page.getByRole("group", { name: "Slack · receiver.invalid/…abcd" });
+    await set.waitFor();
+    await set.getByRole("button", { name: "Send a test message" }).click();
+    await page.getByText("The webhook did not take the message.").waitFor();
+    await page.getByText(/It said: Could not resolve host/).waitFor();
+    await set.getByRole("button", { name: "Change" }).click();
+    assert.equal(await page.getByRole("textbox", { name: "URL" }).inputValue(), "");
+    await page.getByLabel("Format").selectOption({ label: "Microsoft Teams" });
+    await visit.button("Save").click();
+    await page.getByRole("group", { name: "Microsoft Teams · receiver.invalid/…abcd" }).waitFor();
+    assert.equal((await page.content()).includes("0123456789"), false);
+    await visit.button("Remove the webhook").click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Remove the webhook" }).click();
+    await page.getByText("No webhook").waitFor();
+  },
+
+  async "a mailbox for owners who can't be told says when there is no mail"(visit) {
+    const { page, server } = visit;
+    await visit.signIn();
+    await visit.go(`/${server.organization}/_settings/notifications`);
+    await visit.button("Set a mailbox").click();
+    await page.getByRole("textbox", { name: "Email address" }).fill("security@example.com");
+    await visit.button("Save").click();
+    await page.getByRole("group", { name: "security@example.com" }).waitFor();
+    await page.getByText("This server sends no mail, so nothing arrives there.").waitFor();
+    await visit.button("Remove the mailbox").click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Remove the mailbox" }).click();
+    await page.getByText("No mailbox").waitFor();
   },
 
   async "without a mail server the page of mail says so"(visit) {

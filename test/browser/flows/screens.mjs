@@ -78,6 +78,10 @@ function screens({ organization, user, empty }, token, link, reset) {
     ["user-menu", `${home}/_settings/users?q=${user}`, opened(/^Actions for/, "[role=menu]")],
     ["organizations", `${home}/_settings/organizations`],
     ["mail", `${home}/_settings/mail`],
+    ["organization-notices", `${home}/_settings/notifications`, async (page) => { await page.getByText("It said:").first().waitFor(); }],
+    ["webhook-change", `${home}/_settings/notifications`, async (page) => { await page.getByRole("group", { name: /^Slack/ }).getByRole("button", { name: "Change" }).click(); }],
+    ["webhook-remove", `${home}/_settings/notifications`, press("Remove the webhook")],
+    ["mailbox-change", `${home}/_settings/notifications`, async (page) => { await page.getByRole("group", { name: "security@example.com" }).getByRole("button", { name: "Change" }).click(); }],
     ["user-groups", `${home}/_settings/users/groups`],
     ["groups", `${home}/_settings/groups`],
     ["group-new", `${home}/_settings/groups`, press(/^New/)],
@@ -105,6 +109,7 @@ const bare = ({ organization }) => [
   ["tokens-none", `/${organization}/_usersSettings/tokens`],
   ["groups-none", `/${organization}/_settings/groups`],
   ["streams-none", `/${organization}/_settings/streams`],
+  ["organization-notices-none", `/${organization}/_settings/notifications`],
   ["access-none", `/${organization}/Website/_settings`],
 ];
 
@@ -123,6 +128,8 @@ async function furnish(visit) {
   await visit.api("PUT", own(`projects/Website/roles/group/${group.id}`), { role: "reader" });
   await visit.api("PUT", own("policies/tokens-per-user"), { value: 200, exceptions: [{ kind: "group", id: group.id }] });
   await visit.api("POST", `/${organization}/_apis/audit/streams?api-version=7.1-preview.1`, { consumerType: "WebHook", displayName: "Watch room", consumerInputs: { Url: "https://receiver.invalid/audit", Secret: "a secret of both sides" } });
+  await visit.api("PUT", own("notices/webhook"), { format: "slack", url: "https://receiver.invalid/services/T0000/B0000/0123456789abcd" });
+  await visit.api("PUT", own("notices/mailbox"), { address: "security@example.com" });
   const soon = new Date(Date.now() + 4 * 86_400_000).toISOString();
   await visit.createToken("Ends soon", "vso.packaging", { validTo: soon });
   const ended = await visit.createToken("Of the old runner", "app_token");

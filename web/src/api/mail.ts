@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { request } from "./client";
 import { queryClient } from "./queries";
-import type { MailSettings, MailSettingsToSet, MailState, MailTested, UndeliverablePage } from "./types";
+import type { MailSettings, MailSettingsToSet, MailState, MailTested } from "./types";
+import { useRetry, useUndeliverableAt } from "./undeliverable";
 
 const path = "/_apis/latchkey/mail";
 const again = () => queryClient.invalidateQueries({ queryKey: ["mail"] });
@@ -12,20 +13,8 @@ export function useMail() {
   return useQuery({ queryKey: ["mail", "state"], queryFn: ({ signal }) => request<MailState>("GET", path, { signal }), refetchInterval: 10_000 });
 }
 
-export function useUndeliverable() {
-  return useInfiniteQuery({
-    queryKey: ["mail", "undeliverable"],
-    queryFn: ({ signal, pageParam }) =>
-      request<UndeliverablePage>("GET", `${path}/undeliverable?top=50${pageParam === undefined ? "" : `&after=${encodeURIComponent(pageParam)}`}`, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
-  });
-}
-
-/** Sends again: those of the ids, or all. */
-export function useRetryMail() {
-  return useMutation({ mutationFn: (which: { ids: string[] } | { all: true }) => request("POST", `${path}/retry`, { body: which }), onSettled: again });
-}
+export const useUndeliverable = () => useUndeliverableAt(path, ["mail", "undeliverable"]);
+export const useRetryMail = () => useRetry(path, ["mail"]);
 
 /** To oneself; answers with what the mail server said. */
 export function useTestMail() {

@@ -80,6 +80,7 @@ function useGroups(area: Area): Group[] {
             { to: `${organization}/_settings/tokens`, text: texts.shell.inventory, icon: <KeyMultiple20Regular />, part: parts.inventory, figure: "tokens" },
             { to: `${organization}/_settings/audit`, text: texts.shell.audit, icon: <ClipboardTextLtr20Regular />, part: parts.audit },
             { to: `${organization}/_settings/streams`, text: texts.shell.streams, icon: <PlugConnected20Regular />, part: parts.streams, figure: "streams" },
+            { to: `${organization}/_settings/notifications`, text: texts.shell.notifications, icon: <Alert20Regular />, part: parts.organizationNotices },
           ],
         },
         { title: texts.shell.people, items: [members, groups] },
