@@ -83,7 +83,7 @@ TEST_F(Database, of_an_older_version_keeps_what_was_to_be_mailed) {
                   "insert into notices (id, user_id, token, kind, valid_to, created_at) values "
                   "(zeroblob(16), zeroblob(16), zeroblob(16), 'expired', 7, 3);\n"
                   "insert into outbox values (zeroblob(16), 1, 'queued', 2, 4, 'later', 3);\n");
-  const auto row = look([&](Transaction& t) { return next_to_send(t, Channel::owner_mail, now); });
+  const auto row = look([&](Transaction& t) { return next_to_send(t, Queue(Channel::owner_mail), now); });
   ASSERT_TRUE(row);
   EXPECT_EQ(row->attempts, 2);
   EXPECT_EQ(row->last_error, "later");
@@ -91,7 +91,7 @@ TEST_F(Database, of_an_older_version_keeps_what_was_to_be_mailed) {
   ASSERT_TRUE(notice);
   EXPECT_EQ(notice->notice.kind, NoticeKind::expired);
   act([&](Transaction& t) { EXPECT_TRUE(delete_notices_before(t, now)); });
-  EXPECT_FALSE(look([&](Transaction& t) { return next_to_send(t, Channel::owner_mail, now); }))
+  EXPECT_FALSE(look([&](Transaction& t) { return next_to_send(t, Queue(Channel::owner_mail), now); }))
       << "it falls with its notice";
 }
 

@@ -17,7 +17,8 @@ namespace latchkey::store {
 namespace {
 
 const std::string columns =
-    "o.notice, o.channel, nullif(o.organization, x''), o.attempts, o.last_error, o.next_at, o.created_at";
+    "o.notice, o.channel, case when o.channel = 1 then null else o.organization end, o.attempts, "
+    "o.last_error, o.next_at, o.created_at";
 constexpr std::int64_t together = 1000;  // rows that one statement writes at most
 
 void read_outbox_row(const Row& row, OutboxRow& one) {
@@ -73,7 +74,8 @@ bool is_mailing(Transaction& transaction) {
 void put_into_outbox(Transaction& transaction, const NoticeId& notice, Time due) {
   transaction.execute(
       "insert into outbox (notice, channel, organization, state, attempts, next_at, last_error, created_at) "
-      "select n.id, 1, substr(n.id, 1, 0), 'queued', 0, $1, '', $1 from settings s cross join notices n where s.name = "
+      "select n.id, 1, substr(n.id, 1, 0), 'queued', 0, $1, '', $1 from settings s cross join notices n "
+      "where s.name = "
       "'mail' "
       "and n.id = $2 union all "
       "select n.id, 2, w.organization, 'queued', 0, $1, '', $1 from (select 1 from organization_webhooks "
