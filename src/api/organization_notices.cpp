@@ -15,7 +15,7 @@ namespace json = boost::json;
 http::Response show(Call& call) {
   const auto notices =
       authority::show_organization_notices(call.api.authority, call.actor, call.organization->id, {}, 0);
-  json::object shape{{"webhook", nullptr}, {"mailbox", nullptr}, {"mail", call.api.test_mail != nullptr}};
+  json::object shape{{"webhook", nullptr}, {"mailbox", nullptr}, {"mail", notices.mailing}};
   if (notices.webhook) {
     json::object webhook{{"format", store::webhook_format_name(notices.webhook->format)},
                          {"url", notices.webhook->shown},

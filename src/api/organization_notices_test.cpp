@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "api/testing.hpp"
+#include "authority/mail.hpp"
 
 namespace latchkey::api {
 namespace {
@@ -34,6 +35,9 @@ TEST_F(OrganizationNoticeRoutes, show_what_was_set_without_the_url) {
   EXPECT_EQ(call(Method::put, "/webhook", R"({"format":"json"})").text("/webhook/url"), "example.com/…cret");
   EXPECT_EQ(call(Method::put, "/mailbox", R"({"address":"security@example.com"})").text("/mailbox"),
             "security@example.com");
+  authority::set_mailing(desk_.world.authority(), true);
+  EXPECT_EQ(state().text("/mail"), "true");
+  authority::set_mailing(desk_.world.authority(), false);
   EXPECT_EQ(call(Method::delete_, "/webhook", "").status, 204);
   EXPECT_EQ(call(Method::delete_, "/mailbox", "").status, 204);
   EXPECT_EQ(state().body, R"({"webhook":null,"mailbox":null,"mail":false})");

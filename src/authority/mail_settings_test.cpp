@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "authority/mail.hpp"
 #include "authority/outbox.hpp"
 #include "authority/password_resets.hpp"
 #include "authority/testing.hpp"

@@ -77,6 +77,7 @@ OrganizationNotices show_organization_notices(Authority& authority, const Actor&
     const store::Queue queue(organization);
     OrganizationNotices shown{.webhook = store::find_webhook(transaction, organization),
                               .mailbox = store::find_mailbox(transaction, organization),
+                              .mailing = store::is_mailing(transaction),
                               .queue = store::queue_state(transaction, queue, authority.clock.now()),
                               .undeliverable = store::undeliverable(transaction, queue, after, top + 1)};
     shown.more = std::ssize(shown.undeliverable) > top;

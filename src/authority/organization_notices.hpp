@@ -23,6 +23,7 @@ struct WebhookRequest {
 struct OrganizationNotices {
   std::optional<store::Webhook> webhook{};
   std::optional<std::string> mailbox{};
+  bool mailing = false;                               // whether anything is mailed
   store::QueueState queue{};                          // the webhook's
   std::vector<store::Undeliverable> undeliverable{};  // the latest first
   bool more = false;
