@@ -19,6 +19,7 @@
 #include "authority/failed_sign_ins.hpp"
 #include "authority/feed.hpp"
 #include "authority/outgoing.hpp"
+#include "authority/policy_cache.hpp"
 #include "authority/proven_passwords.hpp"
 #include "authority/set_up.hpp"
 #include "authority/throttle.hpp"
@@ -50,6 +51,7 @@ struct Authority {
   FailedSignIns failed_sign_ins{};
   Sealer stream_secrets{settings.data / "stream-key"};
   ProvenPasswords proven_passwords{};
+  PolicyCache policies{};
 };
 
 // Where somebody acts as an administrator: in an organization; none: on the server.

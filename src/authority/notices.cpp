@@ -2,6 +2,7 @@
 #include "authority/notices.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 #include <variant>
 
 #include "authority/authorize.hpp"
@@ -12,26 +13,46 @@
 namespace latchkey::authority {
 namespace {
 
-constexpr std::int64_t told_together = 500;     // in one transaction
+constexpr std::int64_t told_together = 1000;    // in one transaction
 constexpr int told_at_most = 4;                 // transactions in a call
 constexpr std::chrono::days told_after_end{7};  // who comes back later knows
 
 // Whether a step of those that are told has come, among them the ones that nobody was there to see.
-bool came(const store::DueEnd& end, Time now, std::span<const std::chrono::days> told) {
-  return std::ranges::any_of(
-      told, [&](auto step) { return end.valid_to - step >= end.due_at && end.valid_to - step <= now; });
+bool came(const store::DueEnd& due, Time now, std::span<const std::chrono::days> told) {
+  return std::ranges::any_of(told, [&](auto step) {
+    const Time at = store::due_at(due.end.valid_to, step);
+    return at >= due.due_at && at <= now;
+  });
 }
 
-void tell_end(store::Transaction& transaction, Time now, const store::DueEnd& end,
-              std::span<const std::chrono::days> told) {
-  store::plan_end(transaction, end.owner, end.token, end.valid_to, now);
-  const bool ended = end.valid_to <= now;
-  if (ended ? now - end.valid_to > told_after_end : !came(end, now, told)) return;
-  notify(transaction, now,
-         {.user = end.owner,
+bool is_told(const store::DueEnd& due, Time now, std::span<const std::chrono::days> told) {
+  const Time end = due.end.valid_to;
+  if (now < end) return came(due, now, told);
+  return store::due_at(end, {}) <= now && now - end <= told_after_end;  // before: that row is still to come
+}
+
+store::Notice notice_of(const store::End& end, Time now) {
+  return {.id = time_ordered<NoticeId>(now),
+          .user = end.owner,
           .token = end.token,
-          .kind = ended ? store::NoticeKind::expired : store::NoticeKind::expires_soon,
-          .valid_to = end.valid_to});
+          .kind = end.valid_to <= now ? store::NoticeKind::expired : store::NoticeKind::expires_soon,
+          .valid_to = end.valid_to,
+          .created_at = now};
+}
+
+// Those that hold; of a token whose end moved away and back there may be two.
+void tell(store::Transaction& transaction, Time now, std::span<const store::DueEnd> due,
+          std::span<const std::chrono::days> told) {
+  std::unordered_set<TokenId> seen;
+  std::vector<store::End> ends;
+  std::vector<store::Notice> notices;
+  for (const store::DueEnd& one : due) {
+    if (!one.holds || !seen.insert(one.end.token).second) continue;
+    ends.push_back(one.end);
+    if (is_told(one, now, told)) notices.push_back(notice_of(one.end, now));
+  }
+  store::plan_ends(transaction, ends, now);
+  store::insert_notices(transaction, notices);
 }
 
 }  // namespace
@@ -85,10 +106,9 @@ bool tell_ends(Authority& authority) {
     if (!authority.store.read(any)) return false;
     decide(authority, [&](store::Transaction& transaction) {
       const Time now = authority.clock.now();
-      const auto ends = store::due_ends(transaction, now, told_together);
-      for (const store::DueEnd& end : ends)
-        if (end.holds) tell_end(transaction, now, end, authority.settings.told_before_end);
-      if (!ends.empty()) store::forget_ends_until(transaction, ends.back());
+      const auto due = store::due_ends(transaction, now, told_together);
+      tell(transaction, now, due, authority.settings.told_before_end);
+      if (!due.empty()) store::forget_ends_until(transaction, due.back());
       return std::monostate{};
     });
   }

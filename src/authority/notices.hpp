@@ -33,9 +33,9 @@ struct NoticesShown {
 void read_notices(Authority&, const Actor&, std::span<const NoticeId>);
 void read_all_notices(Authority&, const Actor&);
 
-// Tells of ends that came near or came, at the steps that the settings name: at each once, whenever the
-// server was down; of an end for 7 days after it. A bounded number at a time, in transactions that others
-// don't wait for. False: there are no more for now.
+// Tells of ends that came near or came, on the hour after each step that the settings name: at each once,
+// whenever the server was down; of an end for 7 days after it. A bounded number at a time, in transactions
+// that others don't wait for. False: there are no more for now.
 bool tell_ends(Authority&);
 // Throws away notices that are as old as what ended and is not kept any more.
 void forget_notices(Authority&);

@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/notices.hpp"
 
+#include <array>
+
 #include "authority/testing.hpp"
 #include "base/log.hpp"
 #include "store/ends.hpp"
@@ -182,6 +184,26 @@ TEST_F(Notices, of_an_end_come_at_each_step_that_the_settings_name) {
   EXPECT_EQ(days_with_one, "1 2 10 37 39 40 ");
 }
 
+TEST_F(Notices, of_an_end_come_on_the_hour_and_of_what_ended_since_the_last_one_on_the_next) {
+  world_.advance(20min);
+  static_cast<void>(issue(days(10)));
+  world_.advance(days(3) + 40min - 1s);
+  tell_ends(authority());
+  EXPECT_EQ(told(), 0U);
+  world_.advance(1s);
+  tell_ends(authority());
+  EXPECT_EQ(told(), 1U);
+  world_.advance(days(7) - 40min + 1s);  // it has ended; the row of the day before was not looked at yet
+  tell_ends(authority());
+  EXPECT_EQ(kinds(world_.ann), "soon created ");
+  world_.advance(40min);
+  tell_ends(authority());
+  EXPECT_EQ(kinds(world_.ann), "expired soon created ");
+  world_.advance(days(1));
+  tell_ends(authority());
+  EXPECT_EQ(kinds(world_.ann), "expired soon created ");
+}
+
 TEST_F(Notices, of_an_end_while_the_server_was_down_come_late_but_not_for_ever) {
   static_cast<void>(issue(days(10), "ends soon"));
   static_cast<void>(issue(days(60), "later"));
@@ -252,19 +274,19 @@ TEST_F(Notices, of_an_end_are_not_told_twice_when_it_moves_there_and_back) {
 
 TEST_F(Notices, of_many_ends_come_in_bounded_numbers) {
   const auto model = issue(days(10)).token;
-  constexpr int many = 2500;
+  constexpr int many = 4500;
   world_.write([&](store::Transaction& transaction) {
     for (int i = 1; i < many; ++i) {
       auto token = model;
       token.id = TokenId::random();
       store::insert_token(transaction, token);
-      store::plan_end(transaction, token.owner, token.id, token.valid_to, world_.now());
+      store::plan_ends(transaction, std::array{store::end_of(token)}, world_.now());
     }
   });
   world_.advance(days(4));
   const auto unread = [&] { return list_notices(authority(), World::signed_in(world_.ann), {}, many + 10); };
   EXPECT_TRUE(tell_ends(authority()));
-  EXPECT_EQ(unread().notices.size(), 2001U) << "with the one of its creation";
+  EXPECT_EQ(unread().notices.size(), 4001U) << "with the one of its creation";
   EXPECT_FALSE(tell_ends(authority()));
   EXPECT_EQ(unread().notices.size(), many + 1U);
   EXPECT_EQ(unread().unread, store::unread_most);

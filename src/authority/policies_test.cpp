@@ -441,7 +441,7 @@ TEST_F(Policies, TouchWhatTheDryRunNamesAndRestoreIt) {
     return world.look([&](store::Transaction& transaction) {
       auto token = store::find_token(transaction, issued.token.id).value();
       return refusal_of([&] {
-               require_policies(transaction, world.now(), token, std::nullopt, false);
+               require_policies(world.authority(), transaction, world.now(), token, std::nullopt, false);
                return 0;
              }) == std::nullopt;
     });

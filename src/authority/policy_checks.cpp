@@ -18,20 +18,6 @@ bool binds(store::Transaction& transaction, Time now, const UserId& user, const 
   return refuses(policy, now) && !store::is_excepted(transaction, policy, user);
 }
 
-// Those in force at the place and for the server, of which the user is not excepted. The others' values are
-// not read: each creation of a token comes by here.
-std::vector<ReadPolicy> binding_policies(store::Transaction& transaction, Time now, const UserId& user,
-                                         const std::optional<OrganizationId>& organization,
-                                         bool (*wanted)(const PolicyRule&)) {
-  std::vector<ReadPolicy> binding;
-  for (store::Policy& policy : store::policies_for(transaction, organization)) {
-    const PolicyRule* const rule = find_policy_rule(policy.name, !policy.organization);
-    if ((rule == nullptr || wanted(*rule)) && binds(transaction, now, user, policy))
-      binding.push_back(read_policy(std::move(policy)));
-  }
-  return binding;
-}
-
 // A token that is about to be renewed is being used: no rule about idle ones is.
 bool judges_what_is_made(const PolicyRule& rule) {
   return rule.breach != nullptr && rule.name != "idle-days";
@@ -59,17 +45,6 @@ JudgedToken judged(const store::Token& token) {
 
 }  // namespace
 
-ReadPolicy read_policy(store::Policy policy) {
-  const PolicyRule* const rule = find_policy_rule(policy.name, !policy.organization);
-  auto value = rule == nullptr ? std::unexpected("") : read_policy_value(*rule, policy.value);
-  if (!value)
-    throw store::Error(store::ErrorKind::broken,
-                       "the policy " + policy.name +
-                           " holds a value that this version can't read: set it anew, "
-                           "or use a newer version");
-  return {.policy = std::move(policy), .rule = rule, .value = *std::move(value)};
-}
-
 bool refuses(const store::Policy& policy, Time now) noexcept {
   return policy.refuse_from && *policy.refuse_from <= now && policy.value != "false";
 }
@@ -79,11 +54,14 @@ bool packages_suffice(store::Transaction& transaction, const OrganizationId& org
   return policy && refuses(*policy, now);
 }
 
-void require_policies(store::Transaction& transaction, Time now, const store::Token& token,
-                      const std::optional<OrganizationId>& organization, bool makes) {
+void require_policies(Authority& authority, store::Transaction& transaction, Time now,
+                      const store::Token& token, const std::optional<OrganizationId>& organization,
+                      bool makes) {
   const auto place = token.organization ? token.organization : organization;
+  const auto policies = authority.policies.policies_for(transaction, place);
   JudgedToken about = judged(token);
-  for (const ReadPolicy& one : binding_policies(transaction, now, token.owner, place, judges_what_is_made)) {
+  for (const ReadPolicy& one : *policies) {
+    if (!judges_what_is_made(*one.rule) || !binds(transaction, now, token.owner, one.policy)) continue;
     if (one.rule->name == "restrict-creation")
       about.packages_suffice = packages_suffice(transaction, *place, now);
     // Counted only where there may be too many: to look at so many rows of an index is what this costs.
@@ -96,11 +74,13 @@ void require_policies(store::Transaction& transaction, Time now, const store::To
   }
 }
 
-std::optional<std::chrono::days> longest_life(store::Transaction& transaction, Time now,
+std::optional<std::chrono::days> longest_life(Authority& authority, store::Transaction& transaction, Time now,
                                               const UserId& owner) {
-  auto policy = store::find_policy(transaction, {}, "maximum-lifespan-days");
-  if (!policy || !binds(transaction, now, owner, *policy)) return std::nullopt;
-  return std::chrono::days(read_policy(*std::move(policy)).value.number);
+  const auto policies = authority.policies.policies_for(transaction, {});
+  const auto found = std::ranges::find(*policies, "maximum-lifespan-days",
+                                       [](const ReadPolicy& one) { return one.rule->name; });
+  if (found == policies->end() || !binds(transaction, now, owner, found->policy)) return std::nullopt;
+  return std::chrono::days(found->value.number);
 }
 
 PolicyHints policy_hints(Authority& authority, const UserId& user, const OrganizationId& organization) {
@@ -109,8 +89,9 @@ PolicyHints policy_hints(Authority& authority, const UserId& user, const Organiz
     PolicyHints hints{
         .live_tokens = store::count_live_tokens(transaction, user, organization, now, counted_most),
         .ask = store::organization_administrators(transaction, organization, asked_people)};
-    for (const ReadPolicy& one :
-         binding_policies(transaction, now, user, organization, [](const PolicyRule&) { return true; })) {
+    const auto policies = authority.policies.policies_for(transaction, organization);
+    for (const ReadPolicy& one : *policies) {
+      if (!binds(transaction, now, user, one.policy)) continue;
       const auto said = [&](const JudgedToken& token) { return one.rule->breach(one.value, token, now); };
       const auto name = one.rule->name;
       if (name == "restrict-global-tokens") hints.no_global_tokens = said({.owner = user});

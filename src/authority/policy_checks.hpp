@@ -16,14 +16,6 @@
 
 namespace latchkey::authority {
 
-// A policy with its rule and what its value means. Throws store::Error{broken} for a row that can't be read:
-// what it would refuse is not known.
-struct ReadPolicy {
-  store::Policy policy;
-  const PolicyRule* rule = nullptr;
-  PolicyValue value{};
-};
-[[nodiscard]] ReadPolicy read_policy(store::Policy policy);
 // Whether it is on and of a stage that refuses.
 [[nodiscard]] bool refuses(const store::Policy& policy, Time now) noexcept;
 // Whether the organization lets everybody make tokens for packages, whatever else it restricts.
@@ -31,10 +23,10 @@ struct ReadPolicy {
 
 // Throws the refusal of the first policy in force that a token breaks which is about to be made (`makes`),
 // renewed or widened; it says whom to ask. `organization`: where that is done; none: where it is bound to.
-void require_policies(store::Transaction&, Time now, const store::Token&,
+void require_policies(Authority&, store::Transaction&, Time now, const store::Token&,
                       const std::optional<OrganizationId>& organization, bool makes);
 // The longest life that policies leave a token of this owner; none: as long as any.
-[[nodiscard]] std::optional<std::chrono::days> longest_life(store::Transaction&, Time now,
+[[nodiscard]] std::optional<std::chrono::days> longest_life(Authority&, store::Transaction&, Time now,
                                                             const UserId& owner);
 
 // What a person may make in an organization, told before they try. Where a reason is empty, they may.

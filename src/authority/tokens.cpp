@@ -2,6 +2,7 @@
 #include "authority/tokens.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <utility>
 #include <variant>
@@ -50,9 +51,9 @@ std::string chosen_scopes(store::Transaction& transaction, Time now, const Actor
 // Clients that know no policies get the longest life that one leaves (contract 3.4); a person at a page is
 // told of it. `begins`: from when a life counts. `has`: the end that the token has and keeps, whatever a
 // policy says now (contract 5.3).
-Time end_of_life(store::Transaction& transaction, Time now, const Actor& actor, std::optional<Time> asked,
-                 Time begins, Time has = {}) {
-  const auto longest = longest_life(transaction, now, actor.user);
+Time end_of_life(Authority& authority, store::Transaction& transaction, Time now, const Actor& actor,
+                 std::optional<Time> asked, Time begins, Time has = {}) {
+  const auto longest = longest_life(authority, transaction, now, actor.user);
   if (longest && (!asked || actor.made_by != "portal"))
     asked = std::min(asked.value_or(now + token::lifetime_default), std::max(begins + *longest, has));
   const auto end = token::valid_to(now, asked);
@@ -100,8 +101,7 @@ store::Token own_live_token(store::Transaction& transaction, const Actor& actor,
 
 void save(store::Transaction& transaction, Time now, const store::Token& token, Time valid_to_before) {
   if (!store::update_token(transaction, token)) refuse_revoked();
-  if (token.valid_to != valid_to_before)
-    store::plan_end(transaction, token.owner, token.id, token.valid_to, now);
+  if (token.valid_to != valid_to_before) store::plan_ends(transaction, std::array{store::end_of(token)}, now);
 }
 
 token::Issued add_secret(store::Transaction& transaction, Time now, const Settings& settings,
@@ -191,7 +191,7 @@ IssuedToken create_token(Authority& authority, const Actor& actor, const Organiz
                        .scopes = chosen_scopes(transaction, now, actor, request.scopes),
                        .organization = organization,
                        .valid_from = now,
-                       .valid_to = end_of_life(transaction, now, actor, request.valid_to, now),
+                       .valid_to = end_of_life(authority, transaction, now, actor, request.valid_to, now),
                        .ended_at = {},
                        .ended_by = {},
                        .ended_reason = {},
@@ -201,9 +201,9 @@ IssuedToken create_token(Authority& authority, const Actor& actor, const Organiz
                        .description = description(request.description),
                        .created_at = now};
     if (request.all_organizations) token.organization.reset();
-    require_policies(transaction, now, token, organization, true);
+    require_policies(authority, transaction, now, token, organization, true);
     store::insert_token(transaction, token);
-    store::plan_end(transaction, token.owner, token.id, token.valid_to, now);
+    store::plan_ends(transaction, std::array{store::end_of(token)}, now);
     token::Issued issued = add_secret(transaction, now, authority.settings, token);
     const auto event = record(transaction, now, actor, token.organization, "Token.PatCreateEvent",
                               token.id.text(), told_of_secret(token, "create"));
@@ -224,11 +224,11 @@ store::Token edit_token(Authority& authority, const Actor& actor, const Organiza
     if (edit.description) token.description = description(*edit.description);
     if (edit.valid_to)
       token.valid_to =
-          end_of_life(transaction, now, actor, edit.valid_to, before.valid_from, before.valid_to);
+          end_of_life(authority, transaction, now, actor, edit.valid_to, before.valid_from, before.valid_to);
     if (edit.all_organizations == true) token.organization.reset();
     // Clients send "not all" with every edit: a token that is bound already stays where it is.
     if (edit.all_organizations == false && !token.organization) token.organization = organization;
-    if (widens(before, token)) require_policies(transaction, now, token, organization, false);
+    if (widens(before, token)) require_policies(authority, transaction, now, token, organization, false);
     save(transaction, now, token, before.valid_to);
     if (token.scopes != before.scopes) store::delete_shrink(transaction, token.id);
     record_edit(transaction, now, actor, before, token, "edit");
@@ -252,9 +252,10 @@ IssuedToken regenerate_token(Authority& authority, const Actor& actor, const Tok
     for (const store::TokenSecret& secret : secrets)
       store::end_secret(transaction, secret.id, secret.live_until ? now : old_end);
 
-    const Time before = std::exchange(token.valid_to, end_of_life(transaction, now, actor, valid_to, now));
+    const Time before =
+        std::exchange(token.valid_to, end_of_life(authority, transaction, now, actor, valid_to, now));
     token.valid_from = now;
-    require_policies(transaction, now, token, organization, false);
+    require_policies(authority, transaction, now, token, organization, false);
     save(transaction, now, token, before);
     token::Issued issued = add_secret(transaction, now, authority.settings, token);
     auto data = told_of_secret(token, "regenerate");
@@ -336,7 +337,7 @@ store::Token undo_shrink(Authority& authority, const Actor& actor, const TokenId
     token.scopes = shrink->scopes;
     if (token::kept_scopes(token.scopes).contains(token::verify_scope))
       authorize(transaction, now, actor, Act::grant_verification);
-    require_policies(transaction, now, token, organization, false);
+    require_policies(authority, transaction, now, token, organization, false);
     save(transaction, now, token, before.valid_to);
     store::delete_shrink(transaction, id);
     record_edit(transaction, now, actor, before, token, "undoShrink");

@@ -30,6 +30,9 @@ class Uuid {
   void append_to(std::string& out) const;  // the text, for who must not allocate
   [[nodiscard]] std::span<const std::byte, size> bytes() const noexcept { return bytes_; }
   auto operator<=>(const Uuid&) const noexcept = default;
+  bool operator==(const Uuid& other) const noexcept {  // by words: the default goes byte by byte
+    return std::memcmp(bytes_.data(), other.bytes_.data(), size) == 0;
+  }
 
  private:
   std::array<std::byte, size> bytes_{};

@@ -3,24 +3,29 @@
 
 #include <algorithm>
 
+#include "store/insertion.hpp"
 #include "store/transaction.hpp"
 
 namespace latchkey::store {
 namespace {
 
 void read_due(const Row& row, DueEnd& end) {
-  read_row(row, end.due_at, end.owner, end.token, end.valid_to, end.holds);
+  read_row(row, end.due_at, end.end.owner, end.end.token, end.end.valid_to, end.holds);
 }
 
 }  // namespace
 
-void plan_end(Transaction& transaction, const UserId& owner, const TokenId& token, Time valid_to, Time now) {
-  const auto next = std::ranges::find_if(end_steps, [&](auto step) { return valid_to - step > now; });
-  if (next == end_steps.end()) return;
-  transaction.execute(
-      "insert into ends_to_tell (due_at, owner, token, valid_to) values ($1, $2, $3, $4) "
-      "on conflict (due_at, owner, token) do update set valid_to = excluded.valid_to",
-      valid_to - *next, owner, token, valid_to);
+End end_of(const Token& token) { return {token.owner, token.id, token.valid_to}; }
+
+void plan_ends(Transaction& transaction, std::span<const End> ends, Time now) {
+  Insertion rows(transaction, "insert into ends_to_tell (due_at, owner, token, valid_to) values ",
+                 " on conflict (due_at, owner, token) do update set valid_to = excluded.valid_to");
+  for (const End& end : ends) {
+    const auto next =
+        std::ranges::find_if(end_steps, [&](auto step) { return due_at(end.valid_to, step) > now; });
+    if (next != end_steps.end()) rows.add(due_at(end.valid_to, *next), end.owner, end.token, end.valid_to);
+  }
+  rows.write();
 }
 
 std::vector<DueEnd> due_ends(Transaction& transaction, Time now, std::int64_t top) {
@@ -35,7 +40,7 @@ std::vector<DueEnd> due_ends(Transaction& transaction, Time now, std::int64_t to
 
 void forget_ends_until(Transaction& transaction, const DueEnd& last) {
   transaction.execute("delete from ends_to_tell where (due_at, owner, token) <= ($1, $2, $3)", last.due_at,
-                      last.owner, last.token);
+                      last.end.owner, last.end.token);
 }
 
 }  // namespace latchkey::store

@@ -238,7 +238,7 @@ std::vector<std::optional<OrganizationId>> organizations_of(Transaction& transac
 bool next_kind(Transaction& transaction, Kind& kind, bool first) {
   const Kind last = kind;
   for (int same = first ? 0 : 2; same >= 0; --same) {
-    Sql sql("select made_by, ever_used, scopes from tokens where state = ", last.state);
+    Sql sql("select made_by, ever_used, scopes from tokens where " + state_is(last.state));
     last.organization ? sql.add(" and organization = ", *last.organization)
                       : sql.add(" and organization is null");
     if (same > 0) sql.add(" and made_by = ", last.made_by);
@@ -297,7 +297,7 @@ void each_of_kind(Transaction& transaction, const Kind& kind, const Range& range
   };
   if (after) narrow(*after, !search.descending);
   if (const Place* last = places.last()) narrow(*last, search.descending);
-  Sql sql("select " + key + ", id from tokens where state = ", kind.state);
+  Sql sql("select " + key + ", id from tokens where " + state_is(kind.state));
   add_of_kind(sql, kind, wanted.match);
   sql.add(" and " + key + " >= ", least).add(" and " + key + " <= ", most);
   // Spelled so that no index is chosen for it.
@@ -350,7 +350,7 @@ void find_places(Transaction& transaction, Wanted& wanted, const InventorySearch
 
 std::int64_t count_of_kind(Transaction& transaction, const Kind& kind, const Range& range,
                            const InventoryMatch& match) {
-  Sql sql("select count(*) from tokens where state = ", kind.state);
+  Sql sql("select count(*) from tokens where " + state_is(kind.state));
   add_of_kind(sql, kind, match);
   sql.add(" and valid_to > ", range.after).add(" and valid_to <= ", range.until);
   std::int64_t count = 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "store/insertion.hpp"
 #include "store/outbox.hpp"
 #include "store/transaction.hpp"
 
@@ -54,6 +55,19 @@ const std::string told =
     "n.event "
     "left join users a on a.id = e.actor where ";
 
+constexpr std::string_view into =
+    "insert into notices (id, user_id, token, kind, event, count, valid_to, address, agent, created_at) "
+    "values ";
+constexpr std::string_view once = " on conflict (token, event) where kind = 'policyWarning' do nothing";
+constexpr std::string_view counted =
+    " on conflict (user_id, event) where kind = 'revokedByOther' do update set count = notices.count + "
+    "excluded.count, read_at = null";
+
+void add(Insertion& rows, const Notice& notice) {
+  rows.add(notice.id, notice.user, notice.token, notice.kind, notice.event, notice.count, notice.valid_to,
+           notice.address, notice.agent, notice.created_at);
+}
+
 }  // namespace
 
 std::string_view notice_kind_name(NoticeKind kind) { return text_of(kind); }
@@ -64,20 +78,28 @@ std::optional<NoticeKind> find_notice_kind(std::string_view name) {
 }
 
 void insert_notice(Transaction& transaction, const Notice& notice) {
-  constexpr std::string_view once = "on conflict (token, event) where kind = 'policyWarning' do nothing";
-  constexpr std::string_view counted =
-      "on conflict (user_id, event) where kind = 'revokedByOther' do update set count = notices.count + "
-      "excluded.count, read_at = null";
-  transaction.execute(
-      std::string("insert into notices (id, user_id, token, kind, event, count, valid_to, address, agent, "
-                  "created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ") +=
-      notice.kind == NoticeKind::revoked_by_other ? counted : once,
-      notice.id, notice.user, notice.token, notice.kind, notice.event, notice.count, notice.valid_to,
-      notice.address, notice.agent, notice.created_at);
   // What one act revoked is counted for a while longer: its mail tells of all.
   constexpr std::chrono::minutes counting{1};
   const bool counts = notice.kind == NoticeKind::revoked_by_other;
-  put_into_outbox(transaction, notice.id, counts ? notice.created_at + counting : notice.created_at);
+  Insertion rows(transaction, into, counts ? counted : once);
+  add(rows, notice);
+  rows.write();
+  put_into_outbox(transaction, {notice.id}, counts ? notice.created_at + counting : notice.created_at);
+}
+
+void insert_notices(Transaction& transaction, std::span<const Notice> notices) {
+  while (!notices.empty()) {
+    const auto some = notices.first(std::min(notices.size(), Insertion::together));
+    notices = notices.subspan(some.size());
+    Insertion rows(transaction, into);
+    std::vector<NoticeId> ids;
+    for (const Notice& notice : some) {
+      add(rows, notice);
+      ids.push_back(notice.id);
+    }
+    rows.write();
+    put_into_outbox(transaction, ids, some.front().created_at);
+  }
 }
 
 std::vector<NoticeShown> notices_of(Transaction& transaction, const UserId& user,

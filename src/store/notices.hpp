@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,8 @@ struct Notice {
 // A policy's second warning of one token is none. More tokens that one act revoked are counted in the notice
 // that is there, which is unread again.
 void insert_notice(Transaction&, const Notice&);
+// Many of one instant that no act made.
+void insert_notices(Transaction&, std::span<const Notice>);
 
 // A notice with what it is about, as that is now, and what was done, as the audit has it.
 struct NoticeShown {

@@ -71,18 +71,20 @@ bool is_mailing(Transaction& transaction) {
 
 // One statement. Each half begins with what may not be there, and ends with it: where there is no webhook, no
 // token is looked at.
-void put_into_outbox(Transaction& transaction, const NoticeId& notice, Time due) {
-  transaction.execute(
+void put_into_outbox(Transaction& transaction, const std::vector<NoticeId>& notices, Time due) {
+  if (notices.empty()) return;
+  Sql sql(
       "insert into outbox (notice, channel, organization, state, attempts, next_at, last_error, created_at) "
-      "select n.id, 1, substr(n.id, 1, 0), 'queued', 0, $1, '', $1 from settings s cross join notices n "
-      "where s.name = "
-      "'mail' "
-      "and n.id = $2 union all "
-      "select n.id, 2, w.organization, 'queued', 0, $1, '', $1 from (select 1 from organization_webhooks "
-      "limit "
-      "1) some cross join notices n join tokens t on t.id = n.token join organization_webhooks w on "
-      "w.organization = t.organization where n.id = $2",
-      due, notice);
+      "select n.id, 1, substr(n.id, 1, 0), 'queued', 0, ",
+      due);
+  sql.add(", '', ", due).add(" from settings s cross join notices n where s.name = 'mail'");
+  sql.add_any("n.id", notices).add(" union all select n.id, 2, w.organization, 'queued', 0, ", due);
+  sql.add(", '', ", due)
+      .add(
+          " from (select 1 from organization_webhooks limit 1) some cross join notices n join tokens t on "
+          "t.id = "
+          "n.token join organization_webhooks w on w.organization = t.organization where true");
+  transaction.execute(sql.add_any("n.id", notices));
 }
 
 Queue queue_of(const OutboxRow& row) {

@@ -29,9 +29,9 @@ struct Queue {
 // Whether notices are mailed: without, none is put into the outbox for owners.
 void set_mailing(Transaction&, bool on);
 [[nodiscard]] bool is_mailing(Transaction&);
-// The one place that says by which channels a notice goes: by mail to its owner, where there is mail; to the
-// webhook of its token's organization, where that has one. No such notice: nothing.
-void put_into_outbox(Transaction&, const NoticeId&, Time due);
+// The one place that says by which channels notices go: by mail to their owners, where there is mail; to the
+// webhooks of their tokens' organizations, where those have one. No such notice: nothing.
+void put_into_outbox(Transaction&, const std::vector<NoticeId>&, Time due);
 
 struct OutboxRow {
   NoticeId notice;

@@ -53,6 +53,14 @@ void read_judged(const Row& row, Policy& policy) {
   policy.exceptions = grantees_in(exceptions);
 }
 
+void set_changed(Transaction& transaction, const std::optional<OrganizationId>& organization) {
+  transaction.execute(
+      "insert into settings (name, value) values ('policies', $1) on conflict (name) do update set value = "
+      "excluded.value",
+      Uuid::random().text());
+  if (organization) transaction.touch(*organization);
+}
+
 std::string done_column(CarriedStage stage) {
   return stage == CarriedStage::warn ? "warn_done" : "revoke_done";
 }
@@ -80,14 +88,14 @@ void put_policy(Transaction& transaction, const Policy& policy) {
       policy.name, place_of(policy.organization), policy.organization, policy.value, policy.report_from,
       policy.warn_from, policy.refuse_from, policy.revoke_from, text_of(policy.exceptions), policy.changed_at,
       policy.changed_by, policy.event);
-  if (policy.organization) transaction.touch(*policy.organization);
+  set_changed(transaction, policy.organization);
 }
 
 bool delete_policy(Transaction& transaction, const std::optional<OrganizationId>& organization,
                    std::string_view name) {
   const bool was = transaction.execute("delete from policies where name = $1 and place = $2", name,
                                        place_of(organization)) > 0;
-  if (was && organization) transaction.touch(*organization);
+  if (was) set_changed(transaction, organization);
   return was;
 }
 
@@ -111,6 +119,10 @@ std::vector<Policy> policies_for(Transaction& transaction,
   if (!organization) return transaction.all(sql, read_judged);
   sql.append(" union all ").append(judged).append("$1");
   return transaction.all(sql, read_judged, place_of(organization));
+}
+
+std::string policies_version(Transaction& transaction) {
+  return transaction.scalar<std::string>("select value from settings where name = 'policies'").value_or("");
 }
 
 std::vector<OrganizationId> organizations_with_policy(Transaction& transaction, std::string_view name) {

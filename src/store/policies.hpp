@@ -36,6 +36,9 @@ bool delete_policy(Transaction&, const std::optional<OrganizationId>&, std::stri
 // The server's and the organization's, with what judges a token: name, organization, value, refuse_from and
 // exceptions; the rest is empty.
 [[nodiscard]] std::vector<Policy> policies_for(Transaction&, const std::optional<OrganizationId>&);
+// Names the state of all policies: a change of any makes a name that there never was, so that what was read
+// under one holds wherever it is read again, in a transaction that comes to nothing too.
+[[nodiscard]] std::string policies_version(Transaction&);
 // Which have one of this name.
 [[nodiscard]] std::vector<OrganizationId> organizations_with_policy(Transaction&, std::string_view name);
 [[nodiscard]] bool is_excepted(Transaction&, const Policy&, const UserId&);

@@ -14,6 +14,7 @@ namespace latchkey::store {
 
 class Sql {
  public:
+  explicit Sql(std::string_view text) : text_(text) {}
   template <class T>
   Sql(std::string text, const T& value) : text_(std::move(text)) {
     add("", value);
@@ -39,6 +40,15 @@ class Sql {
     if (values.empty()) return *this;
     add(" and ").add(column);
     for (std::string_view before = " in ("; const T& value : values) add(std::exchange(before, ", "), value);
+    return add(")");
+  }
+  // "(…, …)": a row to insert; what is not there is null.
+  template <class... T>
+  Sql& add_row(const T&... values) {
+    std::string_view before = "(";
+    ((values_.push_back(value_of(values)),
+      add(std::exchange(before, ", ")).add("$").add(std::to_string(values_.size()))),
+     ...);
     return add(")");
   }
 

@@ -81,7 +81,7 @@ void add_after(Sql& sql, const Cursor& cursor, TokenSort sort, std::string_view 
       sql.add(" and (valid_to, id) ").add(beyond).add(" (", cursor.valid_to).add(", ", cursor.id).add(")");
       return;
     case TokenSort::status:
-      sql.add(" and (state ").add(beyond).add(" ", cursor.state).add(" or (state = ", cursor.state);
+      sql.add(" and (state ").add(beyond).add(" ", cursor.state).add(" or (").add(state_is(cursor.state));
       sql.add(" and (valid_to ")
           .add(before)
           .add(" ", cursor.valid_to)

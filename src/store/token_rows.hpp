@@ -14,6 +14,9 @@
 
 namespace latchkey::store {
 
+// "state = 'live'". Never as a value: since some indexes are of live tokens alone, the engine would read the
+// statement anew for each.
+[[nodiscard]] std::string state_is(TokenState);
 // "select … from tokens where " and `rest`.
 [[nodiscard]] std::string tokens(std::string_view rest);
 void read_token(const Row& row, Token& token);

@@ -23,6 +23,8 @@ void read_shrink(const Row& row, Shrink& shrink) {
 
 }  // namespace
 
+std::string state_is(TokenState state) { return "state = '" + std::string(text_of(state)) + "'"; }
+
 std::string tokens(std::string_view rest) {
   return std::string(
              "select id, owner, name, scopes, organization, valid_from, valid_to, state, ended_at, ended_by, "
@@ -111,16 +113,16 @@ std::int64_t count_secrets(Transaction& transaction) {
 
 std::int64_t count_live_tokens(Transaction& transaction, const UserId& owner, Time now) {
   return transaction
-      .scalar<std::int64_t>("select count(*) from tokens where owner = $1 and state = $2 and valid_to > $3",
-                            owner, TokenState::live, now)
+      .scalar<std::int64_t>(
+          "select count(*) from tokens where owner = $1 and state = 'live' and valid_to > $2", owner, now)
       .value();
 }
 
 bool has_live_tokens(Transaction& transaction, const UserId& owner, Time now, std::int64_t many) {
   return transaction
       .scalar<std::int64_t>(
-          "select 1 from tokens where owner = $1 and state = $2 and valid_to > $3 limit 1 offset $4", owner,
-          TokenState::live, now, many - 1)
+          "select 1 from tokens where owner = $1 and state = 'live' and valid_to > $2 limit 1 offset $3",
+          owner, now, many - 1)
       .has_value();
 }
 
@@ -128,9 +130,10 @@ std::int64_t count_live_tokens(Transaction& transaction, const UserId& owner,
                                const OrganizationId& organization, Time now, std::int64_t most) {
   return transaction
       .scalar<std::int64_t>(
-          "select count(*) from (select 1 from tokens where owner = $1 and organization = $2 and state = $3 "
-          "and valid_to > $4 limit $5) some",
-          owner, organization, TokenState::live, now, most)
+          "select count(*) from (select 1 from tokens where owner = $1 and organization = $2 and state = "
+          "'live' "
+          "and valid_to > $3 limit $4) some",
+          owner, organization, now, most)
       .value();
 }
 

@@ -38,6 +38,8 @@ class Transaction {
     return run(sql, std::array<Value, sizeof...(T)>{value_of(values)...}, {});
   }
 
+  std::int64_t execute(const Sql& sql) { return run(sql.text(), sql.values(), {}); }
+
   // Hands each row to `on_row`.
   template <class OnRow, class... T>
   void each(std::string_view sql, OnRow on_row, const T&... values) {
