@@ -4,14 +4,16 @@ The release binary, 1,000 tokens made through the API and asked in turn, a servi
 bytes. All servers run at once and only one is loaded.
 """
 import concurrent.futures
+import contextlib
 import hashlib
 import json
 import os
 import re
+import sqlite3
 import statistics
 import subprocess
 import threading
-import time
+import uuid
 from pathlib import Path
 
 import peers
@@ -142,45 +144,39 @@ def metrics():
 
 
 class Churn:
-    """Tokens are created and revoked, each by one of 16 clients in turn, at a rate if the server keeps up."""
+    """So many tokens a second are created and as many others revoked, by generators on the generator's core."""
 
-    CLIENTS = 16
+    SECONDS, CONNECTIONS = 3, 16  # longer than what is measured meanwhile
 
     def __init__(self, house, rate):
-        self.house, self.gap, self.ended = house, self.CLIENTS / rate, threading.Event()
+        self.house, self.rate = house, rate
         self.cookie = house.sign_in()
-        self.crowd = concurrent.futures.ThreadPoolExecutor(self.CLIENTS)
+        self.body, self.paths = house.directory / "churn.json", house.directory / "paths"
+        self.body.write_text(json.dumps({"displayName": "churn", "scope": "vso.code"}))
 
-    def work(self):
-        connection, headers = self.house.connection(), {"Cookie": self.cookie, "Content-Type": "application/json"}
-        creation = json.dumps({"displayName": "churn", "scope": "vso.code"})
+    def command(self, *options):
+        return [self.house.port, *options, "--host", f"localhost:{self.house.port}", "--header", f"Cookie: {self.cookie}",
+                "--connections", self.CONNECTIONS]
 
-        def call(method, path, body=None):
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            content = answer.read()
-            if answer.status not in (200, 204):
-                raise RuntimeError(f"{method}: {answer.status} {content}")
-            return content
-        made = 0
-        due = time.monotonic()
-        while not self.ended.wait(max(0.0, due - time.monotonic())):
-            due += self.gap
-            token = json.loads(call("POST", self.house.pats(), creation))["patToken"]
-            call("DELETE", self.house.pats("&authorizationId=" + token["authorizationId"]))
-            made += 1
-        connection.close()
-        return made
+    def creations(self, *options):
+        return self.command(self.house.pats(), "--method", "POST", "--body", self.body, "--header", "Content-Type: application/json", *options)
+
+    def live(self):
+        with contextlib.closing(sqlite3.connect(f"file:{self.house.data}/latchkey.db?mode=ro", uri=True)) as database:
+            return [str(uuid.UUID(bytes=row[0])) for row in
+                    database.execute("select id from tokens where name = 'churn' and state = 'live'")]
 
     def __enter__(self):
-        self.began = time.monotonic()
-        self.clients = [self.crowd.submit(self.work) for _ in range(self.CLIENTS)]
+        while len(ids := self.live()) < 2 * self.rate * self.SECONDS:
+            generate(*self.creations(), seconds=1)
+        self.paths.write_text("".join(self.house.pats(f"&authorizationId={one}") + "\n" for one in ids))
+        revocations = self.command("/", "--method", "DELETE", "--paths", self.paths)
+        crowd = concurrent.futures.ThreadPoolExecutor(2)
+        self.running = [crowd.submit(generate, *one, "--rate", self.rate, seconds=self.SECONDS) for one in (self.creations(), revocations)]
         return self
 
     def __exit__(self, *_):
-        self.ended.set()
-        self.rate = sum(client.result() for client in self.clients) / (time.monotonic() - self.began)
-        self.crowd.shutdown()
+        self.reached = min(one.result()["rate"] for one in self.running)
 
 
 def tail():
@@ -194,7 +190,7 @@ def tail():
         def churned():
             with Churn(house, 1000) as churn:
                 p99 = quiet()
-            reached.append(churn.rate)
+            reached.append(churn.reached)
             return p99
         seen = interleaved(5, quiet=quiet, churned=churned)
         ratios = [busy / calm for busy, calm in zip(seen["churned"], seen["quiet"], strict=True)]

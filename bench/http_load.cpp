@@ -31,6 +31,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "ring.hpp"
@@ -42,8 +43,10 @@ using Micros = std::chrono::duration<double, std::micro>;
 using Ssl = std::unique_ptr<SSL, decltype(&SSL_free)>;
 using SslContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 
+constexpr std::chrono::microseconds nap{100};
+
 struct Options {
-  std::string address, path, host, method = "GET", body_file, each_file;
+  std::string address, path, host, method = "GET", body_file, each_file, paths_file;
   std::vector<std::string> headers;
   double seconds = 2, rate = 0;
   std::size_t connections = 32, depth = 1;
@@ -58,9 +61,16 @@ std::ifstream open_file(const std::string& path) {
   return file;
 }
 
-// One request for each line of the file of header lines, or the one request if there is no file.
+std::vector<std::string> lines_of(const std::string& path) {
+  std::vector<std::string> lines;
+  auto file = open_file(path);
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+// One request for each line of the files of paths or of header lines, or the one request if there is no file.
 std::vector<std::string> requests_of(const Options& options) {
-  std::string head = options.method + " " + options.path + " HTTP/1.1\r\n";
+  std::string head = " HTTP/1.1\r\n";
   head += "Host: " + (options.host.empty() ? options.address : options.host) + "\r\n";
   for (const auto& header : options.headers) head += header + "\r\n";
   if (options.reconnect) head += "Connection: close\r\n";
@@ -70,10 +80,17 @@ std::vector<std::string> requests_of(const Options& options) {
     body.assign(std::istreambuf_iterator(file), {});
     head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   }
-  if (options.each_file.empty()) return {head + "\r\n" + body};
+  const std::vector paths =
+      options.paths_file.empty() ? std::vector{options.path} : lines_of(options.paths_file);
+  std::vector<std::string> headers{""};
+  if (!options.each_file.empty()) {
+    headers = lines_of(options.each_file);
+    for (std::string& header : headers) header += "\r\n";
+  }
   std::vector<std::string> requests;
-  auto file = open_file(options.each_file);
-  for (std::string line; std::getline(file, line);) requests.push_back(head + line + "\r\n\r\n" + body);
+  for (std::size_t i = 0; i < std::max(paths.size(), headers.size()); ++i)
+    requests.push_back(options.method + " " + paths[i % paths.size()] + head + headers[i % headers.size()] +
+                       "\r\n" + body);
   return requests;
 }
 
@@ -282,7 +299,8 @@ class Load {
     if (due_ == Steady::time_point()) due_ = now;
     while (now < end) {
       ask_what_is_due(now);
-      // An open loop never sleeps: it would oversleep what is due.
+      // An open loop sleeps only where much less than what is due is overslept.
+      if (options_.rate > 0 && due_ - now > 4 * nap) std::this_thread::sleep_for(nap);
       ring_.turn(options_.rate == 0,
                  [&](std::size_t i, std::string_view bytes) { take(i, bytes, now = Steady::now()); });
       now = Steady::now();
@@ -325,6 +343,7 @@ int main(int argc, char** argv) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--body", options.body_file, "a file");
   app.add_option("--each", options.each_file, "a file of header lines: requests with each of them, in turn");
+  app.add_option("--paths", options.paths_file, "a file of paths, instead of the one: each of them, in turn");
   CLI11_PARSE(app, argc, argv);
   try {
     if ((options.reconnect || options.rate > 0) && options.depth > 1)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/pool.hpp"
 
+#include "base/priority.hpp"
+
 namespace latchkey {
 
 Pool::Pool(std::size_t threads, std::size_t waiting_max) : waiting_max_(waiting_max) {
@@ -26,6 +28,7 @@ std::size_t Pool::waiting() {
 }
 
 void Pool::work(const std::stop_token& stop) {
+  stand_behind(Priority::decisions);
   for (;;) {
     Job job;
     {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/mails.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -11,6 +8,7 @@
 #include "authority/account_mails.hpp"
 #include "authority/mail_settings.hpp"
 #include "base/log.hpp"
+#include "base/priority.hpp"
 #include "delivery/letter.hpp"
 #include "store/transaction.hpp"
 
@@ -119,8 +117,7 @@ void Mails::start() {
 void Mails::stop() { thread_ = {}; }
 
 void Mails::work(const std::stop_token& stop) {
-  // No request waits for a mail, so no mail takes a core from one.
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10);
+  stand_behind(Priority::deliveries);
   while (!stop.stop_requested()) {
     try {
       while (!stop.stop_requested() && send_next()) {

@@ -2,6 +2,7 @@
 #include "store/checkpoints.hpp"
 
 #include "base/log.hpp"
+#include "base/priority.hpp"
 
 namespace latchkey::store {
 
@@ -20,6 +21,7 @@ void Checkpoints::log_holds(int pages) noexcept {
 
 // What fails is nothing lost: it is in the log, and the next commit asks for it again.
 void Checkpoints::work() noexcept {
+  stand_behind(Priority::decisions);
   for (;;) {
     rung_.wait(false);
     rung_ = false;  // before it asks whether it ends: a ring that comes later wakes it again

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/priority.hpp"
 #include "store/transaction.hpp"
 
 namespace latchkey::store {
@@ -31,28 +32,31 @@ Position Committer::commit(const std::function<void(Transaction&)>& decide) {
   {
     const Lock lock(mutex_);
     waiting_.push_back(&waiting);
+    const auto group = groups_taken_;
     changed_.notify_one();
-    while (!waiting.done) finished_.wait(mutex_);
+    while (groups_finished_ <= group) finished_[group % 2].wait(mutex_);
   }
   if (waiting.error) std::rethrow_exception(waiting.error);
   return waiting.position;
 }
 
 void Committer::work() {
-  for (;;) {
+  stand_behind(Priority::decisions);
+  for (std::uint64_t group = 0;; ++group) {
     std::vector<Waiting*> together;
     {
       const Lock lock(mutex_);
       while (waiting_.empty() && !ending_) changed_.wait(mutex_);
       if (waiting_.empty()) return;
       together.swap(waiting_);
+      ++groups_taken_;
     }
     run(together);
     {
       const Lock lock(mutex_);
-      for (Waiting* waiting : together) waiting->done = true;
+      ++groups_finished_;
     }
-    finished_.notify_all();
+    finished_[group % 2].notify_all();
   }
 }
 

@@ -9,6 +9,7 @@
 // write.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -41,13 +42,12 @@ class Committer {
   [[nodiscard]] const CommitSizes& sizes() const noexcept { return sizes_; }
 
  private:
-  // A caller that waits. The caller's own; the committer lets go of it when it sets `done`, under the lock.
+  // A caller that waits. The caller's own, until what it waits with is finished.
   struct Waiting {
     explicit Waiting(const std::function<void(Transaction&)>& what) noexcept : decide(what) {}
     const std::function<void(Transaction&)>& decide;
     std::exception_ptr error;
     Position position{};
-    bool done = false;
   };
   // What a commit holds that was sent.
   struct Batch {
@@ -80,8 +80,12 @@ class Committer {
   std::int64_t last_commit_ = 0;  // as last asked for, because of a `sent_`
 
   Mutex mutex_;
-  std::condition_variable_any changed_, finished_;
+  std::condition_variable_any changed_;
   std::vector<Waiting*> waiting_ LATCHKEY_GUARDED_BY(mutex_);
+  // Who waits is of the group that runs or of the next one: each wakes its own alone.
+  std::uint64_t groups_taken_ LATCHKEY_GUARDED_BY(mutex_) = 0, groups_finished_
+                                                               LATCHKEY_GUARDED_BY(mutex_) = 0;
+  std::array<std::condition_variable_any, 2> finished_;  // of even groups; of odd ones
   bool ending_ LATCHKEY_GUARDED_BY(mutex_) = false;
   std::jthread thread_;  // the last member: it uses all others
 };
