@@ -141,7 +141,7 @@ TEST_F(TokenRoutes, hint_at_what_a_new_token_may_be) {
 
 TEST_F(TokenRoutes, ring_the_bell) {
   const auto token = made("t", "vso.code", "2026-12-01T08:01:00Z");
-  desk_.world.advance(std::chrono::minutes(1));
+  desk_.world.advance(std::chrono::hours(1));
   authority::tell_ends(desk_.world.authority());
   const auto all = notices();
   EXPECT_EQ(all.text("/unread"), "2");
