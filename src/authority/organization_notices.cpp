@@ -9,6 +9,7 @@
 #include "authority/mail_address.hpp"
 #include "authority/names.hpp"
 #include "authority/outgoing_places.hpp"
+#include "base/log.hpp"
 #include "base/refusal.hpp"
 #include "store/transaction.hpp"
 
@@ -124,7 +125,12 @@ void remove_webhook(Authority& authority, const Actor& actor, const Organization
            told(*webhook));
     return std::monostate{};
   });
-  empty_queue(authority, organization);
+  // It is gone, whatever becomes of this: nothing that is left goes to another, and it goes with its notices.
+  try {
+    empty_queue(authority, organization);
+  } catch (const store::Error& error) {
+    log_warning("webhook_queue_left", {{"error", error.what()}});
+  }
 }
 
 void set_mailbox(Authority& authority, const Actor& actor, const OrganizationId& organization,

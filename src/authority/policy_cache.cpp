@@ -27,14 +27,14 @@ std::shared_ptr<const PolicyCache::Policies> PolicyCache::policies_for(
     store::Transaction& transaction, const std::optional<OrganizationId>& organization) {
   std::string version = store::policies_version(transaction);
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     const auto found = version == version_ ? kept_.find(organization) : kept_.end();
     if (found != kept_.end()) return found->second;
   }
   auto policies = std::make_shared<Policies>();
   for (store::Policy& policy : store::policies_for(transaction, organization))
     policies->push_back(read_policy(std::move(policy)));
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   // A reader of an older snapshot may put that back: who comes after it finds another version, and reads.
   if (version != version_ || kept_.size() >= kept_most) kept_.clear();
   version_ = std::move(version);

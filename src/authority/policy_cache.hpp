@@ -3,13 +3,13 @@
 #pragma once
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "authority/policy_rules.hpp"
 #include "base/ids.hpp"
+#include "base/mutex.hpp"
 #include "store/policies.hpp"
 
 namespace latchkey::authority {
@@ -32,9 +32,9 @@ class PolicyCache {
                                                              const std::optional<OrganizationId>&);
 
  private:
-  std::mutex mutex_;
-  std::string version_;  // of what is kept
-  std::map<std::optional<OrganizationId>, std::shared_ptr<const Policies>> kept_;
+  Mutex mutex_;
+  std::string version_ LATCHKEY_GUARDED_BY(mutex_);  // of what is kept
+  std::map<std::optional<OrganizationId>, std::shared_ptr<const Policies>> kept_ LATCHKEY_GUARDED_BY(mutex_);
 };
 
 }  // namespace latchkey::authority

@@ -114,7 +114,9 @@ void check(std::string_view text, const std::string& file, bool shell) {
     const std::string name(tag->name);
     if (tag->sigil == '!') continue;
     if (tag->sigil == '>' || tag->sigil == '=')
-      refuse(file, "it may have names and sections alone, not {{" + std::string(1, tag->sigil) + name + "}}");
+      refuse(file,
+             std::string("it may have names and sections alone, not {{").append(1, tag->sigil).append(name) +
+                 "}}");
     if (!has(known_names, name) && !has(more_names, name)) refuse(file, "there is no \"" + name + "\"");
     if (tag->sigil == '&' || (tag->sigil == '{' && !(shell && has(made, name))))
       refuse(file, "\"" + name + "\" would not be escaped: write {{" + name + "}}");

@@ -17,6 +17,7 @@
 #include "store/agents.hpp"
 #include "store/grants.hpp"
 #include "store/mail_settings.hpp"
+#include "store/organization_notices.hpp"
 #include "store/outbox.hpp"
 #include "token/scopes.hpp"
 
@@ -86,6 +87,9 @@ std::string picture_of(Scene& scene) {
       out << build.number << build.status << '\n';
     if (store::find_sign_in(transaction, Digest::of(scene.cookie))) out << "signed in\n";
     if (const auto mail = store::find_mail_settings(transaction)) out << mail->host << '\n';
+    if (const auto webhook = store::find_webhook(transaction, scene.organization))
+      out << webhook->shown << '\n';
+    out << store::find_mailbox(transaction, scene.organization).value_or("") << '\n';
     out << store::is_mailing(transaction) << store::account_mail_queue(transaction).queued << '\n';
     draw_governance(transaction, scene, out);
     return out.str();

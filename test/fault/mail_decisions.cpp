@@ -1,8 +1,10 @@
-// The decisions about mail: a link for a new password, and by which server it is sent.
+// The decisions about mail: a link for a new password, by which server it is sent, and where an organization
+// hears of its tokens itself.
 // SPDX-License-Identifier: Apache-2.0
 #include "authority/account_mails.hpp"
 #include "authority/mail.hpp"
 #include "authority/mail_settings.hpp"
+#include "authority/organization_notices.hpp"
 #include "authority/password_resets.hpp"
 #include "decisions.hpp"
 #include "store/transaction.hpp"
@@ -15,6 +17,17 @@ MailSettingsRequest by(const std::string& host) {
           .user = "latchkey",
           .password = Secret("a mail password"),
           .from = "latchkey@example.com"};
+}
+
+void set_webhook_of(Scene& scene) {
+  set_webhook(scene.authority(), scene.as_admin, scene.organization,
+              {.format = store::WebhookFormat::slack, .url = "https://" + scene.name + ".example.com/hook"});
+}
+void set_mailbox_of(Scene& scene) {
+  set_mailbox(scene.authority(), scene.as_admin, scene.organization, scene.name + "@example.com");
+}
+OrganizationNotices notices_of(Scene& scene) {
+  return show_organization_notices(scene.authority(), scene.as_admin, scene.organization, {}, 1);
 }
 
 std::int64_t mails_of_accounts(Scene& scene) {
@@ -70,6 +83,19 @@ std::vector<Decision> mail_decisions() {
        [](Scene& scene) { set_mail_settings(scene.authority(), scene.as_admin, by(scene.name)); },
        [](Scene& scene) { forget_mail_settings(scene.authority(), scene.as_admin); },
        [](Scene& scene) { return !show_mail_settings(scene.authority(), scene.as_admin); }},
+      {"set_webhook", [](Scene&) {}, set_webhook_of,
+       [](Scene& scene) {
+         const auto webhook = notices_of(scene).webhook;
+         return webhook && webhook->shown.contains(scene.name);
+       }},
+      {"remove_webhook", set_webhook_of,
+       [](Scene& scene) { remove_webhook(scene.authority(), scene.as_admin, scene.organization); },
+       [](Scene& scene) { return !notices_of(scene).webhook; }},
+      {"set_mailbox", [](Scene&) {}, set_mailbox_of,
+       [](Scene& scene) { return notices_of(scene).mailbox == scene.name + "@example.com"; }},
+      {"remove_mailbox", set_mailbox_of,
+       [](Scene& scene) { remove_mailbox(scene.authority(), scene.as_admin, scene.organization); },
+       [](Scene& scene) { return !notices_of(scene).mailbox; }},
   };
 }
 
