@@ -31,7 +31,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "ring.hpp"
@@ -299,8 +298,8 @@ class Load {
     if (due_ == Steady::time_point()) due_ = now;
     while (now < end) {
       ask_what_is_due(now);
-      // An open loop sleeps only where much less than what is due is overslept.
-      if (options_.rate > 0 && due_ - now > 4 * nap) std::this_thread::sleep_for(nap);
+      // An open loop rests only where that can't make it late.
+      if (options_.rate > 0 && due_ - now > 4 * nap) ring_.rest(nap);
       ring_.turn(options_.rate == 0,
                  [&](std::size_t i, std::string_view bytes) { take(i, bytes, now = Steady::now()); });
       now = Steady::now();

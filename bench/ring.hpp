@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -53,6 +54,13 @@ class Ring {
     io_uring_prep_send(entry, socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_WAITALL);
     entry->flags |= IOSQE_CQE_SKIP_SUCCESS;
     entry->user_data = failed_send;
+  }
+
+  // Waits for an arrival, no longer than this.
+  void rest(std::chrono::microseconds most) {
+    __kernel_timespec time{.tv_sec = 0, .tv_nsec = most.count() * 1000};
+    io_uring_cqe* arrived = nullptr;
+    io_uring_wait_cqe_timeout(&ring_, &arrived, &time);
   }
 
   // Submits, and calls took(number, bytes) for what has arrived; no bytes: the stream ended. Waits for the

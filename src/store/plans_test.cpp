@@ -418,6 +418,23 @@ class Plans : public StoreFixture {
       each_audit_event(t, 0, 10, [](const AuditEvent&) {});
     });
   }
+  void run_lists() {
+    run_directory();
+    run_projects();
+    run_portal();
+    run_governance();
+    run_administration();
+    run_policies();
+    run_audit();
+    run_outbox();
+    run_accounts();
+    run_the_rest();
+  }
+  void run_all() {
+    run_lists();
+    run_tokens();
+    run_uses();
+  }
 
  private:
   sqlite3* database_ = nullptr;
@@ -432,18 +449,7 @@ std::string without_bounded_ones(std::string plan) {
 bool reads_one_row(const std::string& sql) { return sql.find(" limit 1") != std::string::npos; }
 
 TEST_F(Plans, of_no_list_or_look_up_read_a_whole_table) {
-  run_directory();
-  run_projects();
-  run_tokens();
-  run_uses();
-  run_portal();
-  run_governance();
-  run_administration();
-  run_policies();
-  run_audit();
-  run_outbox();
-  run_accounts();
-  run_the_rest();
+  run_all();
   static_cast<void>(look(any_organization));
   const auto seen = statements;
   EXPECT_GT(seen.size(), 70U);
@@ -455,32 +461,12 @@ TEST_F(Plans, of_no_list_or_look_up_read_a_whole_table) {
 // A value compared with a column that an index of some rows names (where state = 'live') is read into the
 // plan, which then holds for that value alone: such a state stands in the statement's text.
 TEST_F(Plans, hold_for_whatever_is_asked_for) {
-  run_directory();
-  run_projects();
-  run_tokens();
-  run_uses();
-  run_portal();
-  run_governance();
-  run_administration();
-  run_policies();
-  run_audit();
-  run_outbox();
-  run_accounts();
-  run_the_rest();
+  run_all();
   for (const std::string& sql : read_anew) EXPECT_THAT(sql, testing::HasSubstr(" like $")) << "a search";
 }
 
 TEST_F(Plans, of_long_lists_sort_nothing) {
-  run_directory();
-  run_projects();
-  run_portal();
-  run_governance();
-  run_administration();
-  run_policies();
-  run_audit();
-  run_outbox();
-  run_accounts();
-  run_the_rest();
+  run_lists();
   for (const std::string& sql : std::set(statements))
     if (sql.find(" limit $") != std::string::npos)
       EXPECT_THAT(plan(sql), testing::Not(testing::HasSubstr("TEMP B-TREE"))) << sql;
