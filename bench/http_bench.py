@@ -171,12 +171,13 @@ class Churn:
             generate(*self.creations(), seconds=1)
         self.paths.write_text("".join(self.house.pats(f"&authorizationId={one}") + "\n" for one in ids))
         revocations = self.command("/", "--method", "DELETE", "--paths", self.paths)
-        crowd = concurrent.futures.ThreadPoolExecutor(2)
-        self.running = [crowd.submit(generate, *one, "--rate", self.rate, seconds=self.SECONDS) for one in (self.creations(), revocations)]
+        self.crowd = concurrent.futures.ThreadPoolExecutor(2)
+        self.running = [self.crowd.submit(generate, *one, "--rate", self.rate, seconds=self.SECONDS) for one in (self.creations(), revocations)]
         return self
 
     def __exit__(self, *_):
         self.reached = min(one.result()["rate"] for one in self.running)
+        self.crowd.shutdown()
 
 
 def tail():

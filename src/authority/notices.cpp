@@ -32,12 +32,18 @@ bool is_told(const store::DueEnd& due, Time now, std::span<const std::chrono::da
 }
 
 store::Notice notice_of(const store::End& end, Time now) {
-  return {.id = time_ordered<NoticeId>(now),
-          .user = end.owner,
+  return {.user = end.owner,
           .token = end.token,
           .kind = end.valid_to <= now ? store::NoticeKind::expired : store::NoticeKind::expires_soon,
-          .valid_to = end.valid_to,
-          .created_at = now};
+          .valid_to = end.valid_to};
+}
+
+void notify_all(store::Transaction& transaction, Time now, std::span<store::Notice> notices) {
+  for (store::Notice& notice : notices) {
+    notice.id = time_ordered<NoticeId>(now);
+    notice.created_at = now;
+  }
+  store::insert_notices(transaction, notices);
 }
 
 // Those that hold; of a token whose end moved away and back there may be two.
@@ -52,15 +58,13 @@ void tell(store::Transaction& transaction, Time now, std::span<const store::DueE
     if (is_told(one, now, told)) notices.push_back(notice_of(one.end, now));
   }
   store::plan_ends(transaction, ends, now);
-  store::insert_notices(transaction, notices);
+  notify_all(transaction, now, notices);
 }
 
 }  // namespace
 
 void notify(store::Transaction& transaction, Time now, store::Notice notice) {
-  notice.id = time_ordered<NoticeId>(now);
-  notice.created_at = now;
-  store::insert_notice(transaction, notice);
+  notify_all(transaction, now, {&notice, 1});
 }
 
 void notify(store::Transaction& transaction, Time now, const store::Token& token, store::NoticeKind kind,

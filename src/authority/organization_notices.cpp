@@ -129,7 +129,8 @@ void remove_webhook(Authority& authority, const Actor& actor, const Organization
   try {
     empty_queue(authority, organization);
   } catch (const store::Error& error) {
-    log_warning("webhook_queue_left", {{"error", error.what()}});
+    log_warning("webhook_queue_left",
+                {{"error", error.what()}, {"advice", "nothing of it is sent; remove the webhook once more"}});
   }
 }
 

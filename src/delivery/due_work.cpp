@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/priority.hpp"
 
 namespace latchkey::delivery {
 namespace {
@@ -20,6 +21,7 @@ DueWork::DueWork(std::string what, Due due)
       looker_([this](const std::stop_token& stop) { look(stop); }) {}
 
 void DueWork::look(const std::stop_token& stop) {
+  stand_behind(Priority::deliveries);
   while (!stop.stop_requested()) {
     try {
       begin_due(stop);
@@ -46,6 +48,7 @@ void DueWork::begin_due(const std::stop_token& stop) {
 }
 
 void DueWork::run(const Piece& piece, const std::stop_token& stop) noexcept {
+  stand_behind(Priority::deliveries);
   try {
     piece.run(stop);
   } catch (const std::exception& error) {

@@ -137,13 +137,13 @@ TEST_F(AuditSearch, keeps_no_notice_of_what_it_took) {
   write_events(4, {});
   act([&](Transaction& t) {
     for (const std::int64_t event : {1, 4})
-      insert_notice(t, {.id = NoticeId::random(),
-                        .user = user.id,
-                        .token = token.id,
-                        .kind = NoticeKind::created,
-                        .event = event,
-                        .valid_to = {},
-                        .created_at = now});
+      insert_notices(t, std::array{Notice{.id = NoticeId::random(),
+                                          .user = user.id,
+                                          .token = token.id,
+                                          .kind = NoticeKind::created,
+                                          .event = event,
+                                          .valid_to = {},
+                                          .created_at = now}});
     shorten_audit(t, now + hours(1), 100);
   });
   EXPECT_EQ(look([&](Transaction& t) { return notices_of(t, user.id, {}, 10).size(); }), 1U);

@@ -12,7 +12,7 @@
 
 namespace latchkey::store {
 
-inline constexpr int log_pages_copied = 4000, log_pages_most = 16'384;  // of 4 KiB
+inline constexpr int log_pages_copied = 1000, log_pages_most = 16'384;  // of 4 KiB
 
 class Checkpoints {
  public:

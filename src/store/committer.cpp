@@ -42,14 +42,15 @@ Position Committer::commit(const std::function<void(Transaction&)>& decide) {
 
 void Committer::work() {
   stand_behind(Priority::decisions);
-  for (std::uint64_t group = 0;; ++group) {
+  for (;;) {
+    std::uint64_t group = 0;
     std::vector<Waiting*> together;
     {
       const Lock lock(mutex_);
       while (waiting_.empty() && !ending_) changed_.wait(mutex_);
       if (waiting_.empty()) return;
       together.swap(waiting_);
-      ++groups_taken_;
+      group = groups_taken_++;
     }
     run(together);
     {

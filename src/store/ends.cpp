@@ -2,6 +2,7 @@
 #include "store/ends.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "store/insertion.hpp"
 #include "store/transaction.hpp"
@@ -18,14 +19,19 @@ void read_due(const Row& row, DueEnd& end) {
 End end_of(const Token& token) { return {token.owner, token.id, token.valid_to}; }
 
 void plan_ends(Transaction& transaction, std::span<const End> ends, Time now) {
-  Insertion rows(transaction, "insert into ends_to_tell (due_at, owner, token, valid_to) values ",
-                 " on conflict (due_at, owner, token) do update set valid_to = excluded.valid_to");
+  std::vector<DueEnd> planned;
   for (const End& end : ends) {
     const auto next =
         std::ranges::find_if(end_steps, [&](auto step) { return due_at(end.valid_to, step) > now; });
-    if (next != end_steps.end()) rows.add(due_at(end.valid_to, *next), end.owner, end.token, end.valid_to);
+    if (next != end_steps.end()) planned.push_back({.due_at = due_at(end.valid_to, *next), .end = end});
   }
-  rows.write();
+  insert_rows(
+      transaction, "insert into ends_to_tell (due_at, owner, token, valid_to) values ",
+      std::span(std::as_const(planned)),
+      [](Sql& sql, const DueEnd& due) {
+        sql.add_row(due.due_at, due.end.owner, due.end.token, due.end.valid_to);
+      },
+      " on conflict (due_at, owner, token) do update set valid_to = excluded.valid_to");
 }
 
 std::vector<DueEnd> due_ends(Transaction& transaction, Time now, std::int64_t top) {

@@ -1,41 +1,32 @@
-// Insertion: rows by few statements, each of which costs as much as a row. What is added must live until it
-// is written. SPDX-License-Identifier: Apache-2.0
+// Rows by few statements, each of which costs as much as a row. SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string_view>
+#include <utility>
 
 #include "store/sql.hpp"
 #include "store/transaction.hpp"
 
 namespace latchkey::store {
 
-class Insertion {
- public:
-  static constexpr std::size_t together = 50;  // the time to read a statement grows faster than its values
+// In one statement: the time to read one grows faster than its values.
+inline constexpr std::size_t inserted_together = 50;
 
-  // `before` the rows, up to "values "; `after` them: what a conflict comes to. Both live as long as this.
-  Insertion(Transaction& transaction, std::string_view before, std::string_view after = {})
-      : transaction_(transaction), before_(before), after_(after), sql_(before) {}
-
-  template <class... T>
-  void add(const T&... row) {
-    if (rows_ > 0) sql_.add(", ");
-    sql_.add_row(row...);
-    if (++rows_ == together) write();
+// `before` the rows, up to "values "; `add(sql, record)` adds one by Sql::add_row(), of what lives in the
+// record; `after` them: what a conflict comes to.
+template <class Record, class Add>
+void insert_rows(Transaction& transaction, std::string_view before, std::span<const Record> records, Add add,
+                 std::string_view after) {
+  while (!records.empty()) {
+    const auto some = records.first(std::min(records.size(), inserted_together));
+    records = records.subspan(some.size());
+    Sql sql(before);
+    for (std::string_view between; const Record& record : some)
+      add(sql.add(std::exchange(between, ", ")), record);
+    transaction.execute(sql.add(after));
   }
-  // Those that were added last: without it they are lost.
-  void write() {
-    if (rows_ == 0) return;
-    transaction_.execute(sql_.add(after_));
-    sql_ = Sql(before_);
-    rows_ = 0;
-  }
-
- private:
-  Transaction& transaction_;
-  std::string_view before_, after_;
-  Sql sql_;
-  std::size_t rows_ = 0;
-};
+}
 
 }  // namespace latchkey::store

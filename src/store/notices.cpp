@@ -63,9 +63,9 @@ constexpr std::string_view counted =
     " on conflict (user_id, event) where kind = 'revokedByOther' do update set count = notices.count + "
     "excluded.count, read_at = null";
 
-void add(Insertion& rows, const Notice& notice) {
-  rows.add(notice.id, notice.user, notice.token, notice.kind, notice.event, notice.count, notice.valid_to,
-           notice.address, notice.agent, notice.created_at);
+void add(Sql& sql, const Notice& notice) {
+  sql.add_row(notice.id, notice.user, notice.token, notice.kind, notice.event, notice.count, notice.valid_to,
+              notice.address, notice.agent, notice.created_at);
 }
 
 }  // namespace
@@ -77,29 +77,16 @@ std::optional<NoticeKind> find_notice_kind(std::string_view name) {
   return found == codes<NoticeKind>.end() ? std::nullopt : std::optional(found->value);
 }
 
-void insert_notice(Transaction& transaction, const Notice& notice) {
+void insert_notices(Transaction& transaction, std::span<const Notice> notices) {
+  if (notices.empty()) return;
   // What one act revoked is counted for a while longer: its mail tells of all.
   constexpr std::chrono::minutes counting{1};
-  const bool counts = notice.kind == NoticeKind::revoked_by_other;
-  Insertion rows(transaction, into, counts ? counted : once);
-  add(rows, notice);
-  rows.write();
-  put_into_outbox(transaction, {notice.id}, counts ? notice.created_at + counting : notice.created_at);
-}
-
-void insert_notices(Transaction& transaction, std::span<const Notice> notices) {
-  while (!notices.empty()) {
-    const auto some = notices.first(std::min(notices.size(), Insertion::together));
-    notices = notices.subspan(some.size());
-    Insertion rows(transaction, into);
-    std::vector<NoticeId> ids;
-    for (const Notice& notice : some) {
-      add(rows, notice);
-      ids.push_back(notice.id);
-    }
-    rows.write();
-    put_into_outbox(transaction, ids, some.front().created_at);
-  }
+  const bool counts = notices.front().kind == NoticeKind::revoked_by_other;
+  insert_rows(transaction, into, notices, add, counts ? counted : once);
+  std::vector<NoticeId> ids;
+  for (const Notice& notice : notices) ids.push_back(notice.id);
+  const Time now = notices.front().created_at;
+  put_into_outbox(transaction, ids, counts ? now + counting : now);
 }
 
 std::vector<NoticeShown> notices_of(Transaction& transaction, const UserId& user,

@@ -46,9 +46,7 @@ struct Notice {
   Time created_at{};
 };
 // A policy's second warning of one token is none. More tokens that one act revoked are counted in the notice
-// that is there, which is unread again.
-void insert_notice(Transaction&, const Notice&);
-// Many of one instant that no act made.
+// that is there, which is unread again. REQUIRES: all of one instant; a revoked_by_other stands alone.
 void insert_notices(Transaction&, std::span<const Notice>);
 
 // A notice with what it is about, as that is now, and what was done, as the audit has it.

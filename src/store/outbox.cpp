@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/outbox.hpp"
 
+#include <algorithm>
 #include <span>
 
+#include "store/insertion.hpp"
 #include "store/transaction.hpp"
 
 namespace latchkey::store {
@@ -69,22 +71,26 @@ bool is_mailing(Transaction& transaction) {
   return transaction.scalar<std::string>("select value from settings where name = 'mail'").has_value();
 }
 
-// One statement. Each half begins with what may not be there, and ends with it: where there is no webhook, no
-// token is looked at.
-void put_into_outbox(Transaction& transaction, const std::vector<NoticeId>& notices, Time due) {
-  if (notices.empty()) return;
-  Sql sql(
-      "insert into outbox (notice, channel, organization, state, attempts, next_at, last_error, created_at) "
-      "select n.id, 1, substr(n.id, 1, 0), 'queued', 0, ",
-      due);
-  sql.add(", '', ", due).add(" from settings s cross join notices n where s.name = 'mail'");
-  sql.add_any("n.id", notices).add(" union all select n.id, 2, w.organization, 'queued', 0, ", due);
-  sql.add(", '', ", due)
-      .add(
-          " from (select 1 from organization_webhooks limit 1) some cross join notices n join tokens t on "
-          "t.id = "
-          "n.token join organization_webhooks w on w.organization = t.organization where true");
-  transaction.execute(sql.add_any("n.id", notices));
+// Each half begins with what may not be there, and ends with it: where there is no webhook, no token is
+// looked at.
+void put_into_outbox(Transaction& transaction, std::span<const NoticeId> notices, Time due) {
+  while (!notices.empty()) {
+    const auto some = notices.first(std::min(notices.size(), inserted_together));
+    notices = notices.subspan(some.size());
+    Sql sql(
+        "insert into outbox (notice, channel, organization, state, attempts, next_at, last_error, "
+        "created_at) "
+        "select n.id, 1, substr(n.id, 1, 0), 'queued', 0, ",
+        due);
+    sql.add(", '', ", due).add(" from settings s cross join notices n where s.name = 'mail'");
+    sql.add_any("n.id", some).add(" union all select n.id, 2, w.organization, 'queued', 0, ", due);
+    sql.add(", '', ", due);
+    sql.add(
+        " from (select 1 from organization_webhooks limit 1) some cross join notices n join tokens t on t.id "
+        "= n.token "
+        "join organization_webhooks w on w.organization = t.organization where true");
+    transaction.execute(sql.add_any("n.id", some));
+  }
 }
 
 Queue queue_of(const OutboxRow& row) {

@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,7 @@ void set_mailing(Transaction&, bool on);
 [[nodiscard]] bool is_mailing(Transaction&);
 // The one place that says by which channels notices go: by mail to their owners, where there is mail; to the
 // webhooks of their tokens' organizations, where those have one. No such notice: nothing.
-void put_into_outbox(Transaction&, const std::vector<NoticeId>&, Time due);
+void put_into_outbox(Transaction&, std::span<const NoticeId>, Time due);
 
 struct OutboxRow {
   NoticeId notice;

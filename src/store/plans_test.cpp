@@ -179,13 +179,13 @@ class Plans : public StoreFixture {
       static_cast<void>(refused_uses(t, token.id, Day()));
       static_cast<void>(needed_scopes(t, token.id));
       static_cast<void>(audit_events_of(t, "x", 9, 10));
-      insert_notice(t, {.id = NoticeId::random(),
-                        .user = dan.id,
-                        .token = token.id,
-                        .kind = NoticeKind::expires_soon,
-                        .event = {},
-                        .valid_to = now,
-                        .created_at = now});
+      insert_notices(t, std::array{Notice{.id = NoticeId::random(),
+                                          .user = dan.id,
+                                          .token = token.id,
+                                          .kind = NoticeKind::expires_soon,
+                                          .event = {},
+                                          .valid_to = now,
+                                          .created_at = now}});
       static_cast<void>(notices_of(t, dan.id, {}, 10));
       static_cast<void>(notices_of(t, dan.id, NoticeCursor{.created_at = now, .id = {}}, 10));
       static_cast<void>(count_unread_notices(t, dan.id));
@@ -354,7 +354,7 @@ class Plans : public StoreFixture {
       const Queue mail(Channel::owner_mail);
       set_mailing(t, true);
       set_mailing(t, false);
-      put_into_outbox(t, {NoticeId()}, now);
+      put_into_outbox(t, std::array{NoticeId()}, now);
       static_cast<void>(next_to_send(t, mail, now));
       const OutboxRow row{.notice = {}, .channel = mail.channel, .next_at = now, .created_at = now};
       delete_from_outbox(t, row);

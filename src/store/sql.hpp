@@ -35,11 +35,12 @@ class Sql {
     return value ? add(piece, *value) : *this;
   }
   // " and column in (…)"; nothing, where there are no values.
-  template <class T>
-  Sql& add_any(std::string_view column, const std::vector<T>& values) {
+  template <class Values>
+  Sql& add_any(std::string_view column, const Values& values) {
     if (values.empty()) return *this;
     add(" and ").add(column);
-    for (std::string_view before = " in ("; const T& value : values) add(std::exchange(before, ", "), value);
+    for (std::string_view before = " in ("; const auto& value : values)
+      add(std::exchange(before, ", "), value);
     return add(")");
   }
   // "(…, …)": a row to insert; what is not there is null.
