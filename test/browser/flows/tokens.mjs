@@ -58,7 +58,7 @@ export default {
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "Keep token", "the focus begins on the harmless button");
     await tabTo(page, /^Revoke token$/);
     await page.keyboard.press("Enter");
-    await page.locator(".status[data-status=revoked]").waitFor();
+    await page.locator("#content .status[data-status=revoked]").waitFor();
     assert.match(await visit.refusedByGit(secret, "ls-remote", remote), /could not read Username|Authentication failed/);
   },
 
