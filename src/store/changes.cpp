@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "store/bans.hpp"
@@ -94,36 +95,29 @@ struct WritePosition {
   }
 };
 
-Position feed_position(Transaction& transaction) {
-  return transaction.scalar<Position>("select position from feed where id = 1").value();
-}
-
 }  // namespace
 
 void Transaction::touch(const Subject& subject) {
   if (std::ranges::find(touched_, subject) == touched_.end()) touched_.push_back(subject);
 }
 
-Position Transaction::finish(Time since, std::vector<Change>& changes) {
+Position Transaction::finish(Time since, Position last, std::vector<Change>& changes) {
   std::vector<Change> made;
   const Visit visit = [&](const Change& change) { made.push_back(change); };
   for (const Subject& subject : touched_) std::visit(ReadBack{*this, since, visit}, subject);
-  if (made.empty()) return feed_position(*this);
-
-  const auto count = static_cast<std::int64_t>(made.size());
-  const auto last =
-      scalar<Position>("update feed set position = position + $1 where id = 1 returning position", count);
-  std::int64_t position = static_cast<std::int64_t>(last.value()) - count;
-  for (const Change& change : made) std::visit(WritePosition{*this, Position{++position}}, change);
-  std::ranges::move(made, std::back_inserter(changes));
-  return *last;
+  for (const Change& change : made) {
+    last = Position{static_cast<std::int64_t>(last) + 1};
+    std::visit(WritePosition{*this, last}, change);
+  }
+  changes.insert(changes.end(), std::make_move_iterator(made.begin()), std::make_move_iterator(made.end()));
+  return last;
 }
 
 Position load(const std::filesystem::path& file, Transaction& transaction, Time since, const Visit& visit) {
   each_organization(transaction, "", visit);
   each_owner(transaction, "", visit);
   each_secret(file, transaction, since, [&](SecretChange& change) { visit(std::move(change)); });
-  return feed_position(transaction);
+  return transaction.scalar<Position>("select position from feed where id = 1").value();
 }
 
 }  // namespace latchkey::store

@@ -88,22 +88,26 @@ void Committer::run_together(std::span<Waiting* const> waiting) {
   Connection& connection = open();
   try {
     Batch batch;
-    connection.begin();
-    for (Waiting* one : waiting) run_one(connection, *one, batch, waiting.size() == 1);
-    if (!connection.in_transaction()) return;  // the only one made no decision
+    if (!decide(connection, waiting, batch, Undo::all)) {
+      connection.run("rollback");
+      if (waiting.size() == 1) return;  // it made no decision
+      batch = {};
+      decide(connection, waiting, batch, Undo::one);
+    }
     if (batch.written) {
       number(connection, batch);
       sent_ = std::move(batch);
     }
     connection.run("commit");
-    sizes_.add(waiting.size());
   } catch (const Error& error) {
     connection_.reset();  // closing it rolls back whatever is open
     if (sent_ && error.kind() == ErrorKind::disk) end();
     if (!sent_ || !is_there(sent_->number) || error.kind() == ErrorKind::unavailable) throw;
     return;
   }
-  if (sent_) publish(*std::exchange(sent_, std::nullopt));
+  if (!sent_) return;
+  sizes_.add(waiting.size());
+  publish(*std::exchange(sent_, std::nullopt));
 }
 
 void Committer::end() {
@@ -114,26 +118,42 @@ void Committer::end() {
   throw Error(ErrorKind::unavailable, "the disk failed, and the server ends: repeat to know what it holds");
 }
 
-void Committer::run_one(Connection& connection, Waiting& waiting, Batch& batch, bool alone) {
+bool Committer::decide(Connection& connection, std::span<Waiting* const> waiting, Batch& batch, Undo undo) {
+  connection.begin();
+  batch.last = Transaction(connection).scalar<Position>("select position from feed where id = 1").value();
+  for (Waiting* one : waiting)
+    if (!run_one(connection, *one, batch, undo)) return false;
+  return true;
+}
+
+bool Committer::run_one(Connection& connection, Waiting& waiting, Batch& batch, Undo undo) {
   waiting.error = nullptr;
-  if (!alone) connection.run("savepoint decision");
+  if (undo == Undo::one) connection.run("savepoint decision");
+  const auto before = connection.changes();
   try {
     Transaction transaction(connection);
     waiting.decide(transaction);
-    waiting.position = transaction.finish(clock_.now() - ended_are_kept, batch.changes);
-    batch.written = batch.written || transaction.written();
+    batch.last = transaction.finish(clock_.now() - ended_are_kept, batch.last, batch.changes);
+    waiting.position = batch.last;
+    batch.written = batch.written || connection.changes() != before;
   } catch (...) {
     waiting.error = std::current_exception();
     if (!connection.in_transaction())
       throw Error(ErrorKind::broken, "the database rolled back every decision");
-    connection.run(alone ? "rollback" : "rollback to decision");
+    if (undo == Undo::all) return connection.changes() == before;
+    connection.run("rollback to decision");
   }
-  if (!alone) connection.run("release decision");
+  if (undo == Undo::one) connection.run("release decision");
+  return true;
 }
 
 void Committer::number(Connection& connection, Batch& batch) {
-  connection.run("update feed set commits = commits + 1 where id = 1 returning commits, position", {},
-                 [&](const Row& row) { read_row(row, batch.number, batch.last); });
+  batch.number =
+      Transaction(connection)
+          .scalar<std::int64_t>(
+              "update feed set commits = commits + 1, position = $1 where id = 1 returning commits",
+              batch.last)
+          .value();
 }
 
 // Whether the commit that was sent is in the database, as it shows to a new connection; then it is published

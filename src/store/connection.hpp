@@ -67,6 +67,8 @@ class Connection {
 
   void begin();  // for writing: waits for the lock now, so that no later statement has to
   [[nodiscard]] bool in_transaction() const noexcept;
+  // How many rows were inserted, changed or removed since it was opened, whether that was rolled back or not.
+  [[nodiscard]] std::int64_t changes() const noexcept;
 
  private:
   struct Close {

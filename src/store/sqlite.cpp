@@ -202,6 +202,8 @@ void Connection::begin() { run("begin immediate"); }
 
 bool Connection::in_transaction() const noexcept { return sqlite3_get_autocommit(database_.get()) == 0; }
 
+std::int64_t Connection::changes() const noexcept { return sqlite3_total_changes64(database_.get()); }
+
 sqlite3_stmt* Connection::prepare(std::string_view sql) {
   if (const auto kept = statements_.find(sql); kept != statements_.end()) return kept->second.get();
   sqlite3_stmt* statement = nullptr;

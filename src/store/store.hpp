@@ -2,7 +2,7 @@
 // (authority/).
 //
 // SQLite: WAL, synchronous=FULL, foreign keys on. One writer thread puts every decision that waits into one
-// commit: each runs in a savepoint of its own, so that one's refusal or error leaves the others alone; if the
+// commit; one's refusal or error leaves the others alone, though they may have to run again for it; if the
 // commit fails, each runs once more alone. After the commit, the same thread hands all changes, in commit
 // order, to `committed`, and only then lets the callers go on. Readers have connections of their own and see
 // only what is committed.

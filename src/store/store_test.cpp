@@ -72,6 +72,24 @@ TEST_F(Transact, leaves_the_others_alone_when_one_refuses_or_fails) {
   EXPECT_EQ(index(), in_the_database());
 }
 
+TEST_F(Transact, runs_nobody_again_when_one_refuses_before_it_writes) {
+  std::atomic<int> runs = 0;
+  at_once(20, [&](int i) {
+    const auto decision = [&](Transaction& t) {
+      ++runs;
+      if (i % 2 == 1) throw Refusal(RefusalCode::forbidden, "no");
+      insert_organization(t, {OrganizationId::random(), "o" + std::to_string(i), true, now});
+    };
+    if (i % 2 == 1)
+      EXPECT_THROW(act(decision), Refusal);
+    else
+      act(decision);
+  });
+  EXPECT_EQ(runs, 20);
+  EXPECT_EQ(index().size(), 10U);
+  EXPECT_EQ(index(), in_the_database());
+}
+
 TEST_F(Transact, hands_out_dense_positions_in_commit_order) {
   const Organization organization = an_organization();
   at_once(20, [&](int i) {

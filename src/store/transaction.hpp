@@ -35,20 +35,20 @@ class Transaction {
   // Runs a statement that writes; returns how many rows it did.
   template <class... T>
   std::int64_t execute(std::string_view sql, const T&... values) {
-    return run(sql, std::array<Value, sizeof...(T)>{value_of(values)...}, {});
+    return connection_.run(sql, std::array<Value, sizeof...(T)>{value_of(values)...}, {});
   }
 
-  std::int64_t execute(const Sql& sql) { return run(sql.text(), sql.values(), {}); }
+  std::int64_t execute(const Sql& sql) { return connection_.run(sql.text(), sql.values(), {}); }
 
   // Hands each row to `on_row`.
   template <class OnRow, class... T>
   void each(std::string_view sql, OnRow on_row, const T&... values) {
-    run(sql, std::array<Value, sizeof...(T)>{value_of(values)...}, on_row);
+    connection_.run(sql, std::array<Value, sizeof...(T)>{value_of(values)...}, on_row);
   }
 
   template <class OnRow>
   void each(const Sql& sql, OnRow on_row) {
-    run(sql.text(), sql.values(), on_row);
+    connection_.run(sql.text(), sql.values(), on_row);
   }
 
   // All rows, each read by `read(row, record)`.
@@ -63,7 +63,7 @@ class Transaction {
   template <class Record>
   [[nodiscard]] std::vector<Record> all(const Sql& sql, void (*read)(const Row&, Record&)) {
     std::vector<Record> records;
-    run(sql.text(), sql.values(), [&](const Row& row) { read(row, records.emplace_back()); });
+    connection_.run(sql.text(), sql.values(), [&](const Row& row) { read(row, records.emplace_back()); });
     return records;
   }
 
@@ -86,23 +86,14 @@ class Transaction {
 
   void touch(const Subject& subject);
 
-  // At the end of a decision, on the writer: gives every change of it a position, appends them in that order,
-  // and returns the feed's position. Secrets that a regeneration ended before `since` are nobody's business
-  // any more.
-  [[nodiscard]] Position finish(Time since, std::vector<Change>& changes);
-  // Whether anything was.
-  [[nodiscard]] bool written() const noexcept { return written_; }
+  // At the end of a decision, on the writer: gives every change of it a position after `last`, appends them
+  // in that order, and returns the last position. Secrets that a regeneration ended before `since` are
+  // nobody's business any more.
+  [[nodiscard]] Position finish(Time since, Position last, std::vector<Change>& changes);
 
  private:
-  std::int64_t run(std::string_view sql, std::span<const Value> values, const Connection::OnRow& on_row) {
-    const std::int64_t rows = connection_.run(sql, values, on_row);
-    if (!on_row) written_ = written_ || rows > 0;
-    return rows;
-  }
-
   Connection& connection_;
   std::vector<Subject> touched_;  // each once
-  bool written_ = false;
 };
 
 // Hands everything that verification must know to `visit`, without what ended before `since`; returns the
