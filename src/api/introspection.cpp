@@ -1,7 +1,8 @@
 // Asking about the credentials of others: POST /oauth/introspect (RFC 7662), POST /_apis/latchkey/verify.
 // For services that take Latchkey's tokens and keep no copy of what it knows. Answered from memory on the
 // reactor. Texts that are asked about appear in no answer; those that the asker's own token does not reach
-// are told like texts that we never issued.
+// are told like texts that we never issued. Who asks may say from which address a text was presented (RFC
+// 7662 2.1 leaves room for it); where an organization takes texts from some networks alone, it has to.
 // SPDX-License-Identifier: Apache-2.0
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "api/envelope.hpp"
 #include "api/fields.hpp"
 #include "api/verifier.hpp"
+#include "base/network.hpp"
 #include "base/refusal.hpp"
 #include "base/secret.hpp"
 
@@ -28,21 +30,35 @@ constexpr std::size_t credentials_max = 1000;  // of one call: a millisecond of 
   throw Refusal(RefusalCode::unavailable, "The server cannot decide now. Repeat the request.");
 }
 
-// The one `token` of a form. What a client library adds to it (token_type_hint, client_id) counts for
-// nothing.
-Secret presented(std::string_view form) {
+std::string client_address(std::string_view field, std::string text) {
+  if (!Network::parse_address(text)) refuse_value(field, "must be an IPv4 or IPv6 address");
+  return text;
+}
+
+struct Asked {
   Secret token;
-  int times = 0;
+  std::string address;
+};
+
+// One `token` of a form, and from where it came. What a client library adds (token_type_hint, client_id)
+// counts for nothing.
+Asked asked(std::string_view form) {
+  Asked asked;
+  int times = 0, addresses = 0;
   if (auto parameters = http::split_query(form))
     for (auto& [name, value] : *parameters) {
       Secret text(std::move(value));
+      if (name == "client_address" && ++addresses == 1)
+        asked.address = client_address(name, std::string(text.reveal()));
       if (name != "token") continue;
-      token = std::move(text);
+      asked.token = std::move(text);
       ++times;
     }
-  if (times == 1) return token;
-  throw Refusal(RefusalCode::malformed_request,
-                "Send one token as a form: token=…, with Content-Type: application/x-www-form-urlencoded.");
+  if (times == 1 && addresses <= 1) return asked;
+  throw Refusal(
+      RefusalCode::malformed_request,
+      "Send one token as a form: token=…, with Content-Type: application/x-www-form-urlencoded, and "
+      "client_address=… once at most.");
 }
 
 json::object active(const verify::Principal& principal, const verify::Names& names) {
@@ -56,14 +72,15 @@ json::object active(const verify::Principal& principal, const verify::Names& nam
 }
 
 http::Response introspect(Verifier& verifier, const Digest& caller, const http::Request& request) {
-  const Secret text = presented(request.body);
+  const auto [text, address] = asked(request.body);
   http::Response answer;
   const std::string_view texts[] = {text.reveal()};
-  verifier.inquire(request, caller, texts, [&](const verify::Verdict& verdict, const verify::Names& names) {
+  const auto tell = [&](const verify::Verdict& verdict, const verify::Names& names) {
     if (std::holds_alternative<verify::Unavailable>(verdict)) refuse_unavailable();
     const auto* principal = std::get_if<verify::Principal>(&verdict);
     answer = json_answer(principal != nullptr ? active(*principal, names) : json::object{{"active", false}});
-  });
+  };
+  verifier.inquire(request, caller, address, texts, tell);
   return answer;
 }
 
@@ -164,13 +181,17 @@ http::Response verify_all(Verifier& verifier, const Digest& caller, const http::
   Scratch scratch(2 * request.body.size() + 4096);
   const json::object body = parse_object(request.body, scratch.storage());
   const auto texts = credentials_of(body);
+  std::string address;
+  if (auto text = text_field(body, "clientAddress"))
+    address = client_address("clientAddress", *std::move(text));
   http::Response answer{
       .status = 200, .content_type = "application/json; charset=utf-8", .fields = {}, .body = {}};
   ListWriter list(answer.body, texts.size());
-  verifier.inquire(request, caller, texts, [&](const verify::Verdict& verdict, const verify::Names& names) {
+  const auto tell = [&](const verify::Verdict& verdict, const verify::Names& names) {
     if (std::holds_alternative<verify::Unavailable>(verdict)) refuse_unavailable();
     list.add(verdict, names);
-  });
+  };
+  verifier.inquire(request, caller, address, texts, tell);
   list.finish();
   return answer;
 }

@@ -9,6 +9,7 @@
 
 #include "api/testing.hpp"
 #include "authority/directory.hpp"
+#include "authority/policies.hpp"
 
 namespace latchkey::api {
 namespace {
@@ -210,6 +211,40 @@ TEST_F(Introspection, knows_nothing_of_tokens_beyond_the_callers_reach) {
   EXPECT_EQ(learned(caller_, text(in_halden)).at("accepted"), true);
   EXPECT_EQ(learned(caller_, text(in_near)), unknown);
   EXPECT_EQ(learned(caller_, text(everywhere)), unknown);
+}
+
+// A wrong yes otherwise: a stolen text would be good wherever a service asks about it.
+TEST_F(Introspection, refuses_what_came_from_elsewhere_where_sources_are_limited) {
+  const auto issued = world_.issue(world_.ann), ended = world_.issue(world_.ann);
+  authority::revoke_token(world_.authority(), authority::World::signed_in(world_.ann), ended.token.id);
+  const auto active = [&](const std::string& more) {
+    return introspect(caller_, "token=" + text(issued) + more).text("/active") == "true";
+  };
+  EXPECT_TRUE(active(""));
+  authority::set_policy(world_.authority(), authority::World::signed_in(world_.admin), world_.organization,
+                        {.name = "source-networks", .value = "10.0.0.0/8"});
+  EXPECT_FALSE(active(""));
+  EXPECT_FALSE(active("&client_address=192.0.2.7"));
+  EXPECT_TRUE(active("&client_address=10.1.2.3"));
+  for (const std::string wrong : {"&client_address=", "&client_address=10.0.0.0%2F8",
+                                  "&client_address=10.1.2.3&client_address=10.1.2.3"})
+    EXPECT_EQ(introspect(caller_, "token=" + text(issued) + wrong).status, 400) << wrong;
+
+  const auto said = [&](const boost::json::value& address) {
+    return desk_
+        .send(Method::post, std::string(verify_path), caller_,
+              boost::json::serialize(boost::json::object{{"credentials", {text(issued), text(ended)}},
+                                                         {"clientAddress", address}}))
+        .json()
+        .at("value")
+        .as_array();
+  };
+  EXPECT_EQ(said("10.1.2.3").at(0).at("accepted"), true);
+  for (const boost::json::value& other : {boost::json::value("2001:db8::7"), boost::json::value(nullptr)}) {
+    EXPECT_EQ(said(other).at(0).at("reason"), "address_not_allowed");
+    EXPECT_EQ(said(other).at(0).at("fingerprint").as_string(), text(issued).substr(60, 12));
+    EXPECT_EQ(said(other).at(1).at("reason"), "revoked");
+  }
 }
 
 TEST_F(Introspection, of_a_member_who_left_knows_nothing) {

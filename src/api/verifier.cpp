@@ -65,9 +65,10 @@ bool Verifier::takes_password(std::string_view organization_key, const Organizat
 }
 
 // In parts, so that what waits for the pin does not wait for all of them.
-void Verifier::inquire(const http::Request& request, const Digest& asker,
+void Verifier::inquire(const http::Request& request, const Digest& asker, std::string_view address,
                        std::span<const std::string_view> texts, const Told& told) {
-  const Presenter presenter = presenter_of(request);
+  Presenter presenter = presenter_of(request);
+  if (!address.empty()) presenter.address = address;
   const std::string_view operation = token::describe(token::verify_scope).id;
   std::array<std::expected<verify::Hashed, verify::Reason>, 16> hashed;
   while (!texts.empty()) {
@@ -82,7 +83,7 @@ void Verifier::inquire(const http::Request& request, const Digest& asker,
     const verify::Facts facts = pin.look(asker);
     for (std::size_t i = 0; i < part.size(); ++i) {
       verify::Names names;
-      const auto verdict = verify::verify(hashed[i], pin, now, {.asker = &facts}, &names);
+      const auto verdict = verify::verify(hashed[i], pin, now, {.asker = &facts, .address = address}, &names);
       count(verdict, presenter, operation, {}, now);
       told(verdict, names);
     }

@@ -50,11 +50,12 @@ class Verifier {
   // Whether it still takes a member's, from there.
   [[nodiscard]] bool takes_password(std::string_view organization_key, const OrganizationId& organization,
                                     const UserId& user, std::string_view address);
-  // Of texts that `asker`, whose own was accepted, asks about by this request: what its clients guess is no
-  // guess of its network. Counts like verdict(), and tells them in order.
+  // Of texts that were presented to `asker`, whose own was accepted, from `address` (empty: it does not say,
+  // and the ledger has the asker's): what its clients guess is no guess of its network. Counts like
+  // verdict(), and tells them in order.
   using Told = std::function<void(const verify::Verdict& verdict, const verify::Names& names)>;
-  void inquire(const http::Request& request, const Digest& asker, std::span<const std::string_view> texts,
-               const Told& told);
+  void inquire(const http::Request& request, const Digest& asker, std::string_view address,
+               std::span<const std::string_view> texts, const Told& told);
 
  private:
   // Where a request comes from, as the ledger has it.

@@ -43,14 +43,14 @@ struct UseRules {
   std::vector<OpenRoute> open_routes{};
   std::optional<Time> passwords_from{};  // since when passwords over Basic are taken; none: they are not
 
-  // Why a text that is good otherwise is refused; `address` is where the request came from, empty where that
-  // is not known: who asks about another's text can't say, and no rule about addresses is applied.
+  // Why a text that is good otherwise is refused. `address` is where the request came from: empty, or what
+  // can't be read, lies in no network.
   [[nodiscard]] std::optional<Reason> objection(const Digest& text, bool global, const UserId& owner,
                                                 std::string_view address, Time now) const noexcept {
     if (global && no_global_tokens && no_global_tokens->binds(owner, now))
       return Reason::global_tokens_forbidden;
     if (global && std::ranges::find(banned, text) != banned.end()) return Reason::banned_here;
-    if (sources && !address.empty() && sources->rule.binds(owner, now)) {
+    if (sources && sources->rule.binds(owner, now)) {
       const auto from = Network::parse_address(address);
       const auto contains = [&](const Network& network) { return network.contains(*from); };
       if (!from || std::ranges::none_of(sources->networks, contains)) return Reason::address_not_allowed;

@@ -75,7 +75,7 @@ TEST_F(Ruled, TakesTextsFromItsNetworksAlone) {
   EXPECT_EQ(reason(asked("::1")), std::nullopt);
   EXPECT_EQ(reason(asked("192.0.2.7")), Reason::address_not_allowed);
   EXPECT_EQ(reason(asked("what is no address")), Reason::address_not_allowed);
-  EXPECT_EQ(reason(asked("")), std::nullopt);  // not known: who asks about another's text
+  EXPECT_EQ(reason(asked("")), Reason::address_not_allowed);  // not known: who asks about another's text
   rules.sources->rule.except = {world.owner.id};
   EXPECT_EQ(reason(asked("192.0.2.7")), std::nullopt);
 }

@@ -57,13 +57,19 @@ struct Look {
   }
 };
 
-// Whether there is an open organization where both work; of a text that has ended: where its owner is.
-bool share_an_organization(const Facts& asker, const Look& look) noexcept {
-  return asker.memberships != nullptr &&
-         std::ranges::any_of(*asker.memberships, [&](const Membership& member) {
-           return asker.open->name_of(member.organization) &&
-                  membership(asker, member.organization) != nullptr && !look.bar(member.organization);
-         });
+// What keeps the text out of the open organizations where the asker's works; nothing: it works in one of
+// them. Of a text that has ended: where its owner is. From where it came is told, if it is all that is wrong.
+std::optional<Reason> bar_before(const Facts& asker, const Look& look) noexcept {
+  std::optional<Reason> least = Reason::unknown;
+  if (asker.memberships == nullptr) return least;
+  for (const Membership& member : *asker.memberships) {
+    if (!asker.open->name_of(member.organization) || membership(asker, member.organization) == nullptr)
+      continue;
+    const auto barred = look.bar(member.organization);
+    if (!barred) return std::nullopt;
+    if (barred == Reason::address_not_allowed) least = barred;
+  }
+  return least;
 }
 
 bool suffices(const Look& look, const Principal& principal) noexcept {
@@ -99,9 +105,9 @@ std::optional<Reason> enter(const Look& look, Principal& principal) noexcept {
 
 Verdict judge(const Look& look, const token::Fingerprint& fingerprint) noexcept {
   const Facts& facts = look.facts;
-  if (facts.token.empty() ||
-      (look.demand.asker != nullptr && !share_an_organization(*look.demand.asker, look)))
-    return refused(Reason::unknown);
+  std::optional<Reason> barred;
+  if (look.demand.asker != nullptr) barred = bar_before(*look.demand.asker, look);
+  if (facts.token.empty() || barred == Reason::unknown) return refused(Reason::unknown);
   if (const auto ended = ending(facts.token, fingerprint, look.now)) return *ended;
   if (facts.memberships == nullptr) return Refused{Reason::owner_disabled, std::nullopt, fingerprint};
 
@@ -112,7 +118,8 @@ Verdict judge(const Look& look, const token::Fingerprint& fingerprint) noexcept 
                       .role = std::nullopt,
                       .valid_to = time_of(facts.token.deadline()),
                       .basic = false};
-  if (const auto reason = enter(look, principal)) return Refused{*reason, std::nullopt, fingerprint};
+  if (!barred) barred = enter(look, principal);
+  if (barred) return Refused{*barred, std::nullopt, fingerprint};
   if (!suffices(look, principal)) return Refused{Reason::insufficient_scope, std::nullopt, fingerprint};
   return principal;
 }

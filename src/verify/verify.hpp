@@ -32,7 +32,7 @@ struct Demand {
   // Of a request that names no organization: the token must still cover one that is open and of which its
   // owner is a member. A token bound to one organization ends with it here too.
   bool some_organization = false;
-  // Where the request came from; empty: not known, and no rule about addresses is applied.
+  // Where the request came from; empty: not known, and refused where a rule asks for it.
   std::string_view address{};
 };
 
