@@ -11,7 +11,7 @@ namespace latchkey {
 std::optional<Network> Network::parse_address(std::string_view text) noexcept {
   const bool v4 = !text.contains(':');
   std::array<char, INET6_ADDRSTRLEN> spelled{};  // ends with a NUL
-  if (text.size() >= spelled.size()) return {};
+  if (text.size() >= spelled.size() || text.contains('\0')) return {};
   std::ranges::copy(text, spelled.begin());
   Network network;
   if (v4) network.address_[10] = network.address_[11] = 0xff;

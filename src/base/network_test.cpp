@@ -33,6 +33,7 @@ TEST(Network, ReadsNothingElse) {
                            "::/129", "localhost", "10.0.0.0/8/8", " 10.0.0.1"})
     EXPECT_FALSE(Network::parse(text)) << text;
   EXPECT_FALSE(Network::parse_address("10.0.0.0/8"));
+  EXPECT_FALSE(Network::parse_address(std::string_view("10.0.0.1\0x", 10)));
 }
 
 }  // namespace

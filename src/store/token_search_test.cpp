@@ -196,7 +196,7 @@ TEST_F(TokenSearches, name_the_live_ones_that_match) {
   EXPECT_EQ(live({}, 2), 2U);
   EXPECT_EQ(live({.status = TokenStatus::inactive}, 100), 1U);
   EXPECT_EQ(live({.status = TokenStatus::revoked}, 100), 0U);
-  EXPECT_EQ(live({.text = "us"}, 100), 1U);
+  EXPECT_EQ(live({.text = "usy"}, 100), 1U);
 }
 
 TEST_F(TokenSearches, say_what_ends_soon) {

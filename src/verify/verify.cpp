@@ -105,9 +105,10 @@ std::optional<Reason> enter(const Look& look, Principal& principal) noexcept {
 
 Verdict judge(const Look& look, const token::Fingerprint& fingerprint) noexcept {
   const Facts& facts = look.facts;
+  if (facts.token.empty()) return refused(Reason::unknown);
   std::optional<Reason> barred;
   if (look.demand.asker != nullptr) barred = bar_before(*look.demand.asker, look);
-  if (facts.token.empty() || barred == Reason::unknown) return refused(Reason::unknown);
+  if (barred == Reason::unknown) return refused(Reason::unknown);
   if (const auto ended = ending(facts.token, fingerprint, look.now)) return *ended;
   if (facts.memberships == nullptr) return Refused{Reason::owner_disabled, std::nullopt, fingerprint};
 
